@@ -1,0 +1,94 @@
+// Builds dist/ (the declarations are tsc's). With --start, then runs the demo.
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import { parse } from 'acorn';
+import { build } from 'esbuild';
+
+const require = createRequire(import.meta.url);
+const { version, peerDependencies } = require('./package.json');
+const rxjs = require('rxjs/package.json').version;
+const plupload = require('plupload/package.json').version;
+
+const banner = `/*! fengmi-uploader ${version} | MIT */`;
+const rxjsNotice = `/*! with parts of RxJS ${rxjs} | Apache-2.0 | (c) 2015-2018 Google, Inc., Netflix, Inc., Microsoft Corp. and contributors */`;
+const pluploadNotice = `/*! with plupload ${plupload} | AGPL-3.0 or commercial: its terms hold for this file as a whole */`;
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  sourcemap: true,
+  define: { __VERSION__: JSON.stringify(version) },
+  logLevel: 'warning',
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const module = {
+  ...common,
+  entryPoints: ['src/index.ts'],
+  format: 'esm',
+  target: 'es2018',
+  banner: { js: banner },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const script = {
+  ...common,
+  format: 'iife',
+  globalName: 'FengmiUploader',
+  target: 'es2015',
+  minify: true,
+  // RxJS as ES modules of ES2015 classes: smaller than its ES5 default.
+  conditions: ['es2015'],
+  alias: { plupload: './src/plupload/global.ts' },
+};
+
+rmSync('dist', { recursive: true, force: true });
+await Promise.all([
+  build({ ...module, outfile: 'dist/index.js', external: Object.keys(peerDependencies) }),
+  // plupload throws where there is no DOM, so a server gets a build without it.
+  build({
+    ...module,
+    outfile: 'dist/index.node.js',
+    external: ['rxjs'],
+    alias: { plupload: './src/plupload/absent.ts' },
+  }),
+  build({
+    ...script,
+    entryPoints: ['src/script.ts'],
+    outfile: 'dist/fengmi-uploader.min.js',
+    banner: { js: `${banner}\n${rxjsNotice}` },
+  }),
+  build({
+    ...script,
+    entryPoints: ['src/full.ts'],
+    outfile: 'dist/fengmi-uploader.full.min.js',
+    // Put before the bundle, not into it: plupload's own code runs as it stands and sets its globals.
+    banner: {
+      js: [banner, rxjsNotice, pluploadNotice, readFileSync(require.resolve('plupload'), 'utf8')].join('\n'),
+    },
+  }),
+]);
+
+for (const file of ['index.js', 'fengmi-uploader.min.js', 'fengmi-uploader.full.min.js']) {
+  const code = readFileSync(`dist/${file}`);
+  if (file.endsWith('.min.js')) parse(code.toString(), { ecmaVersion: 2015 });
+  const gzip = gzipSync(code, { level: 9 }).length;
+  const integrity = createHash('sha384').update(code).digest('base64');
+  console.log(`${file}: ${code.length} bytes, ${gzip} gzipped, sha384-${integrity}`);
+}
+
+if (process.argv.includes('--start')) {
+  const outfile = 'node_modules/.cache/fengmi-uploader/demo.mjs';
+  await build({
+    ...common,
+    entryPoints: ['demo/server.ts'],
+    outfile,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+  });
+  await import(`./${outfile}`);
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from 'playwright/test';
+import { findBrowser } from './setup/browser.mjs';
+
+export default defineConfig({
+  projects: ['e2e', 'bench', 'soak'].map((name) => ({ name, testDir: name })),
+  outputDir: '../.test-results',
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list'], ['./setup/summary-reporter.ts']],
+  use: {
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: findBrowser() ?? '',
+      args: [
+        // Chromium refuses to start its sandbox as root, as in containers.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        // The rest keeps it off the network: the tests talk to loopback only.
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-default-apps',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-sync',
+        '--no-default-browser-check',
+        '--no-first-run',
+      ],
+    },
+  },
+});
