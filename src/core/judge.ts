@@ -1,0 +1,61 @@
+import type { UploadError, UploadErrorDetails } from '../errors.js';
+import type { ErrorFactory } from '../messages.js';
+import { parseReply } from '../reply.js';
+import type { Reply } from '../types.js';
+import { parseRetryAfter } from './backoff.js';
+
+/** An answer of the upload server, as plupload hands it on. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** All headers that the page may read, as one text. */
+  readonly headers: string;
+}
+
+/** What the answer is about, for an error's details. */
+export type About = Pick<UploadErrorDetails, 'file' | 'chunk' | 'attempt'>;
+
+export type Verdict = { readonly reply: Reply } | { readonly error: UploadError };
+
+const isPassing = (status: number): boolean =>
+  status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599);
+
+function retryAfter(headers: string): number | undefined {
+  const value = /^retry-after:\s*(.+?)\s*$/im.exec(headers)?.[1];
+  return value === undefined ? undefined : parseRetryAfter(value, Date.now());
+}
+
+/**
+ * What an answer means: an acknowledgement, or an error. Only a 2xx counts (plupload lets 3xx pass, fact 3), and
+ * `OK:1` only as the answer to the last chunk.
+ */
+export function judge(answer: Answer, last: boolean, about: About, makeError: ErrorFactory): Verdict {
+  const { status, body } = answer;
+  const errors: ErrorFactory = (code, details) => makeError(code, { ...about, status, ...details });
+  if (status === 0) return { error: errors('network', { retryable: true }) };
+  if (status < 200 || status > 299) {
+    return {
+      error: errors('http', { retryable: isPassing(status), retryAfter: retryAfter(answer.headers) }),
+    };
+  }
+  const reply = parseReply(body);
+  switch (reply.kind) {
+    case 'in-progress':
+      return last ? { error: errors('incomplete', { reply, retryable: true }) } : { reply };
+    case 'completed':
+      return last
+        ? { reply }
+        : {
+            error: errors('malformed-reply', {
+              status,
+              reply,
+              retryable: true,
+              detail: 'OK before the last chunk',
+            }),
+          };
+    case 'rejected':
+      return { error: errors('rejected', { reply, detail: reply.message }) };
+    case 'malformed':
+      return { error: errors('malformed-reply', { reply, retryable: true, detail: reply.reason }) };
+  }
+}

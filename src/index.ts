@@ -1,0 +1,32 @@
+export { UploadError, type UploadErrorCode } from './errors.js';
+export { ofType } from './of-type.js';
+export { attach, createUploader } from './plupload/attach.js';
+export { type InstallOptions, install } from './plupload/install.js';
+export { parseReply } from './reply.js';
+export { createApi, type FengmiApi } from './target/api.js';
+export type {
+  ApiOptions,
+  CommonParams,
+  FengmiOptions,
+  FengmiUploader,
+  FileEvent,
+  FileSnapshot,
+  FileStatus,
+  Messages,
+  Progress,
+  QueueEvent,
+  QueueSnapshot,
+  Reply,
+  RetryOptions,
+  StorageLike,
+  TimeoutOptions,
+  UploadEvent,
+  UploaderSettings,
+  UploadFile,
+  UploadTarget,
+} from './types.js';
+
+declare const __VERSION__: string;
+
+/** The version of this package. */
+export const VERSION: string = __VERSION__;

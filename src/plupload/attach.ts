@@ -1,0 +1,55 @@
+import plupload from 'plupload';
+import { errorFactory } from '../messages.js';
+import { resolveOptions } from '../options.js';
+import type { FengmiOptions, FengmiUploader, UploaderSettings } from '../types.js';
+import { type Lib, toLib, toUp, type Up } from './lib.js';
+import { Uploader } from './uploader.js';
+
+const hasControl = (element: unknown): boolean => element !== undefined && element !== '';
+
+/** `attach`, for the plupload that the uploader was made with. */
+export function attachTo(lib: Lib, up: Up, options: FengmiOptions): Uploader {
+  if (up.fengmi instanceof Uploader) return up.fengmi;
+  // plupload listens to itself only from `init()` on.
+  if (up.runtime !== null || up.hasEventListener('FileUploaded')) {
+    throw new Error('attach() comes too late: call it before up.init().');
+  }
+  const { settings } = up;
+  const uploader = new Uploader(lib, up, resolveOptions({ ...(settings.fengmi || {}), ...options }));
+  // plupload wants a control; a drop zone that is in no page is one.
+  if (!hasControl(settings.browse_button) && !hasControl(settings.drop_element)) {
+    settings.drop_element = [document.createElement('div')];
+  }
+  up.fengmi = uploader;
+  return uploader;
+}
+
+/**
+ * Makes an existing plupload instance speak the Fengmi protocol, any time before its `init()`. A second call returns
+ * the same adapter, which the instance carries as `up.fengmi`. Options given here go before the settings' `fengmi` key.
+ *
+ * @throws TypeError for an unknown or wrong option; Error after `init()`
+ */
+export function attach(up: plupload.Uploader, options: FengmiOptions = {}): FengmiUploader {
+  return attachTo(toLib(plupload), toUp(up), options);
+}
+
+/**
+ * A new plupload uploader that speaks the Fengmi protocol, initialised. What the page lacks does not throw here:
+ * `events$`, `queue$` and `upload()` error with `init`. Without browse button and drop zone it works for `upload(file)`.
+ *
+ * @throws TypeError for an unknown or wrong option; UploadError `init` where there is no DOM
+ */
+export function createUploader(settings: UploaderSettings): FengmiUploader {
+  const lib = toLib(plupload);
+  if (lib === undefined) {
+    throw errorFactory('en')('init', {
+      detail: 'There is no plupload: it needs a browser, and its script before this one.',
+    });
+  }
+  const { fengmi, ...rest } = settings;
+  const up = new lib.Uploader({ ...rest, fengmi: fengmi || {} });
+  const uploader = attachTo(lib, up, {});
+  up.init();
+  return uploader;
+}

@@ -1,0 +1,40 @@
+/** What was sent under which name to which URL: the server knows an upload by these two alone. */
+const owners = new Map<string, string>();
+
+/** 53 bits of a text (cyrb53): upload URLs are long and secret, and none is kept for the life of a page. */
+function hash(text: string): string {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    high = Math.imul(high ^ unit, 2654435761);
+    low = Math.imul(low ^ unit, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return (high >>> 0).toString(36) + (low >>> 0).toString(36);
+}
+
+const withSuffix = (name: string, suffix: string): string => {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? `${name.slice(0, dot)}-${suffix}${name.slice(dot)}` : `${name}-${suffix}`;
+};
+
+/**
+ * The name to send: the given one, unless another upload of this page has used it with this URL. An upload URL is made
+ * for a user, so two files may get the same one, and chunks of equal names would be mixed up at the server.
+ *
+ * @param owner what identifies an upload: the same owner gets the same name again
+ */
+export function nameFor(url: string, name: string, owner: string, fileId: string): string {
+  const candidates = [name, withSuffix(name, fileId), withSuffix(name, hash(owner))];
+  for (const candidate of candidates) {
+    const key = hash(`${url}\n${candidate}`);
+    const known = owners.get(key);
+    if (known === undefined || known === owner) {
+      owners.set(key, owner);
+      return candidate;
+    }
+  }
+  return name;
+}

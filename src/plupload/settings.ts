@@ -1,0 +1,43 @@
+import { DEFAULT_CHUNK_SIZE, type Options } from '../options.js';
+import type { UploadTarget } from '../types.js';
+import type { Lib, Settings } from './lib.js';
+
+/** What in the page's settings breaks the protocol (spec, "POST to the upload URL"), as a remark for an error. */
+export function protocolProblem(settings: Settings): string | undefined {
+  if (!settings.multipart) return 'The server takes multipart/form-data: leave `multipart` true.';
+  if (settings.http_method === 'PUT') return 'The server takes POST: leave `http_method` as it is.';
+  if (!settings.send_chunk_number) return 'The server counts chunks: leave `send_chunk_number` true.';
+  return undefined;
+}
+
+/** Bytes of a chunk: the `fengmi` key's, else the page's `chunk_size`, else the default. */
+export function chunkSizeOf(lib: Lib, settings: Settings, { chunkSize }: Options): number {
+  const given = chunkSize === undefined ? settings.chunk_size : chunkSize === 'auto' ? 0 : chunkSize;
+  return lib.parseSize(given) || DEFAULT_CHUNK_SIZE;
+}
+
+/**
+ * Calls `run` with `url` and `chunk_size` set for one file. plupload reads both once, as it handles `UploadFile`, so the
+ * page's own values are back as soon as that is over.
+ */
+export function withTarget(
+  settings: Settings,
+  target: UploadTarget,
+  chunkSize: number,
+  run: () => void,
+): void {
+  const wanted = { url: target.url, chunk_size: target.chunked ? chunkSize : 0 };
+  const { url, chunk_size } = settings;
+  Object.assign(settings, wanted);
+  if (target.chunked) settings.send_file_name = true;
+  try {
+    run();
+  } finally {
+    // A handler of the page may have set its own meanwhile.
+    if (settings.url === wanted.url) {
+      if (url === undefined) delete settings.url;
+      else settings.url = url;
+    }
+    if (settings.chunk_size === wanted.chunk_size) settings.chunk_size = chunk_size;
+  }
+}
