@@ -52,7 +52,7 @@ export type Signal =
 
 /** What the rules depend on beside the state. */
 export interface Policy {
-  readonly attempts: number;
+  readonly attempts: () => number;
   readonly delay: number;
   readonly maxDelay: number;
   readonly random: () => number;
@@ -130,7 +130,7 @@ const quietly = ({ state, happenings }: Step): Step => move(state, { effect: nul
 /** Waits and tries again while the budget lasts. */
 function tryAgain(state: UploadState, error: UploadError, then: 'ask' | 'send', policy: Policy): Step {
   const failures = state.failures + 1;
-  if (failures > policy.attempts || !policy.retryable(error)) return fail(state, error);
+  if (failures > policy.attempts() || !policy.retryable(error)) return fail(state, error);
   const delay = backoff(failures, policy, error.retryAfter, policy.random);
   return move(
     state,

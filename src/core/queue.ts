@@ -1,4 +1,4 @@
-import { BehaviorSubject, type Observable, Subject, type Subscription } from 'rxjs';
+import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import type { UploadError } from '../errors.js';
 import type { FileEvent, QueueSnapshot, UploadEvent, UploadFile } from '../types.js';
 import {
@@ -10,226 +10,186 @@ import {
   type Signal,
   step,
 } from './lifecycle.js';
-import { FileRecord, percentOf } from './record.js';
+import { createRecord, type FileRecord } from './record.js';
+import { snapshotOf } from './snapshot.js';
 
 /** Does what a state wants done and signals what came of it; unsubscribing undoes it. */
 export type RunEffect = (record: FileRecord, effect: Effect) => Observable<Signal>;
-
-const EMPTY: QueueSnapshot = {
-  state: 'stopped',
-  files: [],
-  sent: 0,
-  size: 0,
-  percent: 0,
-  bytesPerSecond: 0,
-  secondsLeft: null,
-};
 
 /**
  * The files of one uploader and what is told of them. Signals change states at once; effects and events wait for
  * `flush`, so that nobody is called in the middle of something: neither plupload in one of its own dispatches, nor a
  * subscriber before the state is whole.
  */
-export class Queue {
-  private readonly records = new Map<string, FileRecord>();
-  private readonly eventSubject = new Subject<UploadEvent>();
-  private readonly snapshotSubject = new BehaviorSubject<QueueSnapshot>(EMPTY);
-  private readonly runEffect: RunEffect;
-  private readonly policy: Policy;
-  private outbox: UploadEvent[] = [];
-  private touched = new Set<FileRecord>();
-  private changed = false;
-  private flushing = false;
-  private scheduled = false;
-  private closed = false;
-  private running = false;
-  private completed = 0;
-  private failed = 0;
-
-  readonly events$: Observable<UploadEvent> = this.eventSubject.asObservable();
-  readonly snapshots$: Observable<QueueSnapshot> = this.snapshotSubject.asObservable();
-
-  constructor(policy: Policy, runEffect: RunEffect) {
-    this.policy = policy;
-    this.runEffect = runEffect;
-  }
-
-  get(id: string): FileRecord | undefined {
-    return this.records.get(id);
-  }
-
+export interface Queue {
+  readonly events$: Observable<UploadEvent>;
+  readonly snapshots$: Observable<QueueSnapshot>;
+  get(id: string): FileRecord | undefined;
   /** The file under way; there is never more than one. */
-  active(): FileRecord | undefined {
-    for (const record of Array.from(this.records.values())) if (isActive(record.state)) return record;
-    return undefined;
-  }
-
-  failedIds(): string[] {
-    return Array.from(this.records.values())
-      .filter(({ state }) => state.status === 'failed')
-      .map(({ file }) => file.id);
-  }
-
-  add(file: UploadFile): void {
-    this.records.set(file.id, new FileRecord(file));
-    this.emit({ type: 'added', file });
-  }
-
-  refuse(file: UploadFile, error: UploadError): void {
-    this.emit({ type: 'refused', file, error });
-  }
-
+  active(): FileRecord | undefined;
+  all(): FileRecord[];
+  add(file: UploadFile): void;
   /** Forgets a file; one that has not ended is told as `removed`. */
-  remove(id: string): void {
-    const record = this.records.get(id);
-    if (record === undefined) return;
-    this.signal(record, { type: 'remove' });
-    record.settleProgress();
-    this.records.delete(id);
-  }
-
-  removeAll(): void {
-    for (const id of Array.from(this.records.keys())) this.remove(id);
-  }
-
-  signal(record: FileRecord, signal: Signal): void {
-    const before = record.state;
-    const { state, happenings } = step(before, signal, this.policy);
-    if (state === before) return;
-    record.state = state;
-    this.touched.add(record);
-    for (const happening of happenings) this.tell(record, happening);
-    if (state.status === 'uploading' && state.sent !== before.sent) {
-      record.throttleProgress(() => this.emit({ type: 'progress', file: record.file, ...record.progress() }));
-    }
-    this.change();
-  }
-
-  emit(event: UploadEvent): void {
-    if (this.closed) return;
-    this.outbox.push(event);
-    this.change();
-  }
-
-  setRunning(running: boolean): void {
-    if (running === this.running) return;
-    this.running = running;
-    this.change();
-  }
-
+  remove(id: string): void;
+  removeAll(): void;
+  signal(record: FileRecord, signal: Signal): void;
+  emit(event: UploadEvent): void;
+  setRunning(running: boolean): void;
   /** The queue has nothing left to do. */
-  drained(): void {
-    const { completed, failed } = this;
-    this.completed = 0;
-    this.failed = 0;
-    this.setRunning(false);
-    this.emit({ type: 'drained', completed, failed });
-  }
-
+  drain(): void;
   /** Runs and ends effects, and delivers events, until there is nothing left of either. */
-  flush(): void {
-    if (this.flushing) return;
-    this.flushing = true;
-    while (this.touched.size > 0 || this.outbox.length > 0) {
-      this.settleEffects();
-      const event = this.outbox.shift();
-      if (event !== undefined) this.eventSubject.next(event);
-    }
-    if (this.changed) {
-      this.changed = false;
-      this.snapshotSubject.next(this.snapshot());
-    }
-    this.flushing = false;
-    if (this.closed) this.complete();
-  }
-
+  flush(): void;
   /** Errors both streams, for late subscribers too. */
-  fail(error: UploadError): void {
-    this.flush();
-    this.closed = true;
-    this.eventSubject.error(error);
-    this.snapshotSubject.error(error);
-    this.release();
-  }
-
+  fail(error: UploadError): void;
   /** Removes every file, says so, and completes; at the latest when a delivery under way is over. */
-  close(): void {
-    if (this.closed) return;
-    this.removeAll();
-    this.setRunning(false);
-    this.emit({ type: 'destroyed' });
-    this.closed = true;
-    this.settleEffects();
-    this.flush();
-  }
+  close(): void;
+}
 
-  private complete(): void {
-    this.eventSubject.complete();
-    this.snapshotSubject.complete();
-  }
+export function createQueue(policy: Policy, runEffect: RunEffect): Queue {
+  const records = new Map<string, FileRecord>();
+  const events = new Subject<UploadEvent>();
+  const snapshots = new BehaviorSubject(snapshotOf([], undefined, false));
+  const touched = new Set<FileRecord>();
+  let outbox: UploadEvent[] = [];
+  let changed = false;
+  let scheduled = false;
+  let flushing = false;
+  let closed = false;
+  let running = false;
+  let completed = 0;
+  let failed = 0;
 
-  private release(): void {
-    for (const record of Array.from(this.records.values())) record.release();
-    this.records.clear();
-    this.touched.clear();
-    this.outbox = [];
-  }
+  const all = () => Array.from(records.values());
+  const active = () => all().find(({ state }) => isActive(state));
 
-  private settleEffects(): void {
-    for (const record of Array.from(this.touched)) {
-      this.touched.delete(record);
-      record.reconcile((effect) => this.run(record, effect));
-    }
-  }
-
-  private run(record: FileRecord, effect: Effect): Subscription {
-    return this.runEffect(record, effect).subscribe((signal) => {
-      if (record.state.effect === effect) this.signal(record, signal);
-    });
-  }
-
-  private tell(record: FileRecord, happening: Happening): void {
-    const { file } = record;
-    if (happening.type === 'completed') this.completed++;
-    if (happening.type === 'failed') this.failed++;
-    if (hasEnded(record.state)) {
-      const owed = record.settleProgress();
-      if (owed || happening.type === 'completed') this.emit({ type: 'progress', file, ...record.progress() });
-    }
-    this.emit({ ...happening, file } as FileEvent);
-  }
-
-  private change(): void {
-    this.changed = true;
-    if (this.scheduled || this.flushing) return;
-    this.scheduled = true;
+  function change(): void {
+    changed = true;
+    if (scheduled || flushing) return;
+    scheduled = true;
     Promise.resolve().then(() => {
-      this.scheduled = false;
-      this.flush();
+      scheduled = false;
+      flush();
     });
   }
 
-  private snapshot(): QueueSnapshot {
-    const records = Array.from(this.records.values());
-    const files = records.map((record) => record.snapshot());
-    const sum = (pick: (file: (typeof files)[number]) => number) =>
-      files.reduce((total, file) => total + pick(file), 0);
-    const sent = sum((file) => file.sent);
-    const size = sum((file) => file.size);
-    const active = this.active();
-    const bytesPerSecond = active?.progress().bytesPerSecond ?? 0;
-    const left = sum((file) =>
-      file.status === 'completed' || file.status === 'failed' ? 0 : file.size - file.sent,
-    );
-    const done = files.length > 0 && files.every(({ status }) => status === 'completed');
-    return {
-      state: !this.running ? 'stopped' : active?.state.status === 'waiting' ? 'waiting' : 'uploading',
-      files,
-      sent,
-      size,
-      percent: percentOf(sent, size, done),
-      bytesPerSecond,
-      secondsLeft: bytesPerSecond > 0 ? Math.ceil(left / bytesPerSecond) : null,
-    };
+  function emit(event: UploadEvent): void {
+    if (closed) return;
+    outbox.push(event);
+    change();
   }
+
+  const emitProgress = (record: FileRecord) =>
+    emit({ type: 'progress', file: record.file, ...record.progress() });
+
+  function tell(record: FileRecord, happening: Happening): void {
+    const { type } = happening;
+    if (type === 'completed') completed++;
+    if (type === 'failed') failed++;
+    if (hasEnded(record.state) && type !== 'chunk') {
+      const owed = record.settleProgress();
+      if (owed || type === 'completed') emitProgress(record);
+    }
+    emit({ ...happening, file: record.file } as FileEvent);
+  }
+
+  function signal(record: FileRecord, signal: Signal): void {
+    const before = record.state;
+    const { state, happenings } = step(before, signal, policy);
+    if (state === before) return;
+    record.enter(state);
+    touched.add(record);
+    for (const happening of happenings) tell(record, happening);
+    if (state.status === 'uploading' && state.sent !== before.sent) {
+      record.throttleProgress(() => emitProgress(record));
+    }
+    change();
+  }
+
+  const run = (record: FileRecord, effect: Effect) =>
+    runEffect(record, effect).subscribe((result) => {
+      if (record.state.effect === effect) signal(record, result);
+    });
+
+  function settleEffects(): void {
+    touched.forEach((record) => {
+      touched.delete(record);
+      record.reconcile((effect) => run(record, effect));
+    });
+  }
+
+  function flush(): void {
+    if (flushing) return;
+    flushing = true;
+    while (touched.size || outbox.length) {
+      settleEffects();
+      const event = outbox.shift();
+      if (event) events.next(event);
+    }
+    if (changed) {
+      changed = false;
+      snapshots.next(snapshotOf(all(), active(), running));
+    }
+    flushing = false;
+    if (!closed) return;
+    events.complete();
+    snapshots.complete();
+  }
+
+  function remove(id: string): void {
+    const record = records.get(id);
+    if (!record) return;
+    signal(record, { type: 'remove' });
+    record.settleProgress();
+    records.delete(id);
+  }
+
+  function removeAll(): void {
+    for (const { file } of all()) remove(file.id);
+  }
+
+  function setRunning(next: boolean): void {
+    running = next;
+    change();
+  }
+
+  return {
+    events$: events.asObservable(),
+    snapshots$: snapshots.asObservable(),
+    get: (id) => records.get(id),
+    active,
+    all,
+    emit,
+    signal,
+    flush,
+    remove,
+    removeAll,
+    setRunning,
+    add(file) {
+      records.set(file.id, createRecord(file));
+      emit({ type: 'added', file });
+    },
+    drain() {
+      setRunning(false);
+      emit({ type: 'drained', completed, failed });
+      completed = failed = 0;
+    },
+    fail(error) {
+      flush();
+      closed = true;
+      outbox = [];
+      events.error(error);
+      snapshots.error(error);
+      removeAll();
+      settleEffects();
+    },
+    close() {
+      if (closed) return;
+      removeAll();
+      running = false;
+      emit({ type: 'destroyed' });
+      closed = true;
+      settleEffects();
+      flush();
+    },
+  };
 }

@@ -2,26 +2,31 @@
 const WINDOW = 5000;
 
 /** Bytes per second over the last seconds. The caller brings the clock. */
-export class Speed {
-  private samples: { time: number; bytes: number }[] = [];
-
+export interface Speed {
   /** Notes that `bytes` in all had gone by `time` (ms). */
-  note(time: number, bytes: number): void {
-    this.samples.push({ time, bytes });
-    const oldest = this.samples.findIndex((sample) => sample.time > time - WINDOW);
-    // One sample from before the window stays, so that the span is never shorter than the window.
-    if (oldest > 1) this.samples.splice(0, oldest - 1);
-  }
-
+  note(time: number, bytes: number): void;
   /** Forgets: what comes after a pause says nothing of what came before. */
-  reset(): void {
-    this.samples = [];
-  }
+  reset(): void;
+  at(time: number): number;
+}
 
-  at(time: number): number {
-    const first = this.samples[0];
-    const last = this.samples[this.samples.length - 1];
-    if (first === undefined || last === undefined || time <= first.time) return 0;
-    return Math.round(((last.bytes - first.bytes) * 1000) / (time - first.time));
-  }
+export function createSpeed(): Speed {
+  let samples: (readonly [time: number, bytes: number])[] = [];
+  return {
+    note(time, bytes) {
+      samples.push([time, bytes]);
+      const recent = samples.findIndex((sample) => sample[0] > time - WINDOW);
+      // One sample from before the window stays, so that the span is never shorter than the window.
+      if (recent > 1) samples.splice(0, recent - 1);
+    },
+    reset() {
+      samples = [];
+    },
+    at(time) {
+      const first = samples[0];
+      const last = samples[samples.length - 1];
+      if (!first || !last || time <= first[0]) return 0;
+      return Math.round(((last[1] - first[1]) * 1000) / (time - first[0]));
+    },
+  };
 }

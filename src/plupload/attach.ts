@@ -3,19 +3,19 @@ import { errorFactory } from '../messages.js';
 import { resolveOptions } from '../options.js';
 import type { FengmiOptions, FengmiUploader, UploaderSettings } from '../types.js';
 import { type Lib, toLib, toUp, type Up } from './lib.js';
-import { Uploader } from './uploader.js';
+import { createAdapter } from './uploader.js';
 
 const hasControl = (element: unknown): boolean => element !== undefined && element !== '';
 
 /** `attach`, for the plupload that the uploader was made with. */
-export function attachTo(lib: Lib, up: Up, options: FengmiOptions): Uploader {
-  if (up.fengmi instanceof Uploader) return up.fengmi;
+export function attachTo(lib: Lib, up: Up, options: FengmiOptions): FengmiUploader {
+  if (up.fengmi) return up.fengmi;
   // plupload listens to itself only from `init()` on.
   if (up.runtime !== null || up.hasEventListener('FileUploaded')) {
     throw new Error('attach() comes too late: call it before up.init().');
   }
   const { settings } = up;
-  const uploader = new Uploader(lib, up, resolveOptions({ ...(settings.fengmi || {}), ...options }));
+  const uploader = createAdapter(lib, up, resolveOptions({ ...(settings.fengmi || {}), ...options }));
   // plupload wants a control; a drop zone that is in no page is one.
   if (!hasControl(settings.browse_button) && !hasControl(settings.drop_element)) {
     settings.drop_element = [document.createElement('div')];

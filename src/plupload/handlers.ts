@@ -1,24 +1,27 @@
 import type { Handler, Up } from './lib.js';
 
 /** Before and after every handler of a page; plupload's own stand at 0. */
-export const FIRST = 1_000_000_000;
+const FIRST = 1_000_000_000;
 export const LAST: number = -FIRST;
 
-/** Records every handler it binds, and takes all of them off again. */
-export class Handlers {
-  private readonly up: Up;
-  private readonly bound: [string, Handler][] = [];
+/** Binds a handler, before all others unless told. */
+export type On = (name: string, handler: Handler, priority?: number) => void;
 
-  constructor(up: Up) {
-    this.up = up;
-  }
+export interface Handlers {
+  readonly on: On;
+  /** Takes every handler off again. */
+  release(): void;
+}
 
-  on(name: string, handler: Handler, priority: number = FIRST): void {
-    this.up.bind(name, handler, undefined, priority);
-    this.bound.push([name, handler]);
-  }
-
-  release(): void {
-    for (const [name, handler] of this.bound.splice(0)) this.up.unbind(name, handler);
-  }
+export function createHandlers(up: Up): Handlers {
+  const bound: (readonly [string, Handler])[] = [];
+  return {
+    on(name, handler, priority = FIRST) {
+      up.bind(name, handler, undefined, priority);
+      bound.push([name, handler]);
+    },
+    release() {
+      for (const [name, handler] of bound.splice(0)) up.unbind(name, handler);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import type plupload from 'plupload';
+import type { FengmiUploader } from '../types.js';
 
 /** What moxie calls a blob: a native one with a connection to a runtime. */
 export interface MoxieBlob {
@@ -7,7 +8,7 @@ export interface MoxieBlob {
   destroy(): void;
 }
 
-interface MoxieRuntime {
+export interface MoxieRuntime {
   getShim(): { removeAllInstances(): void };
   destroy(): void;
 }
@@ -70,7 +71,7 @@ export interface Up {
   readonly features: Record<string, unknown>;
   readonly settings: Settings;
   files: PluploadFile[];
-  fengmi?: unknown;
+  fengmi?: FengmiUploader;
   bind(name: string, handler: Handler, scope: object | undefined, priority: number): void;
   unbind(name: string, handler: Handler): void;
   hasEventListener(name: string): unknown;

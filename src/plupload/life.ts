@@ -1,110 +1,104 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
 import type { Queue } from '../core/queue.js';
 import type { ErrorFactory } from '../messages.js';
-import { type Handlers, LAST } from './handlers.js';
+import type { Handlers } from './handlers.js';
+import { LAST } from './handlers.js';
 import type { Lib, PluploadError, PluploadFile, Up } from './lib.js';
-import { Runtimes } from './runtimes.js';
+import { createRuntimes } from './runtimes.js';
 import { protocolProblem } from './settings.js';
 
 const REINITIALISING =
   /^(container|browse_button|drop_element|runtimes|multi_selection|flash_swf_url|silverlight_xap_url)$/;
 
 /** plupload's own life: ready, initialised anew, failed, destroyed. */
-export class Life {
-  private readonly lib: Lib;
-  private readonly up: Up;
-  private readonly queue: Queue;
-  private readonly runtimes: Runtimes;
-  private readonly release: () => void;
-  private readonly readySubject = new BehaviorSubject(false);
-  private initialised = false;
-  private reinitialising = false;
-  private ended = false;
-
-  readonly ready$: Observable<boolean> = this.readySubject.asObservable();
-
-  constructor(lib: Lib, up: Up, handlers: Handlers, queue: Queue, errors: ErrorFactory, release: () => void) {
-    this.lib = lib;
-    this.up = up;
-    this.queue = queue;
-    this.release = release;
-    this.runtimes = new Runtimes(lib);
-    handlers.on('Init', () => this.init(errors));
-    handlers.on('PostInit', () => this.postInit());
-    handlers.on('Error', (_, error: PluploadError) => {
-      if (error.code === lib.INIT_ERROR) queue.fail(errors('init', { detail: error.message }));
-    });
-    handlers.on('OptionChanged', (_, name: string) => {
-      if (REINITIALISING.test(name) && up.runtime) this.reinitialising = true;
-    });
-    handlers.on('FileFiltered', (_, file: PluploadFile) => {
-      this.runtimes.note(file.getSource());
-      // After a re-initialisation plupload fills another array than the one it shows (fact 19).
-      if (!up.files.includes(file)) up.files.push(file);
-    });
-    handlers.on('FilesRemoved', (_, removed: PluploadFile[]) => {
-      if (up.files.some((file) => removed.includes(file))) {
-        up.files = up.files.filter((file) => !removed.includes(file));
-      }
-    });
-    handlers.on('Destroy', () => this.beforeDestroy());
-    handlers.on('Destroy', () => this.runtimes.sweep(), LAST);
-  }
-
-  /** Whether the queue is closed: destroyed, or never came up. */
-  get isOver(): boolean {
-    return this.ended;
-  }
-
+export interface Life {
+  readonly ready$: Observable<boolean>;
+  /** Whether the uploader was destroyed, or never came up. */
+  isOver(): boolean;
   /** Ends everything; plupload itself a little later if its controls are still coming up, since it would break. */
-  destroy(handlers: Handlers): void {
-    if (this.ended) return;
-    this.end();
-    if (!this.initialised) return;
-    try {
-      this.up.destroy();
-    } finally {
-      this.runtimes.sweep();
-      handlers.release();
-    }
+  destroy(): void;
+}
+
+/** @param release has every other part let go of what it holds */
+export function createLife(
+  lib: Lib,
+  up: Up,
+  { on, release: unbind }: Handlers,
+  queue: Queue,
+  errors: ErrorFactory,
+  release: () => void,
+): Life {
+  const ready = new BehaviorSubject(false);
+  const runtimes = createRuntimes(lib);
+  let isInitialised = false;
+  let isReinitialising = false;
+  let isOver = false;
+
+  function end(): void {
+    if (isOver) return;
+    isOver = true;
+    release();
+    queue.close();
+    ready.complete();
   }
 
-  private init(errors: ErrorFactory): boolean {
-    this.initialised = true;
-    if (this.ended) {
-      this.up.destroy();
+  on('Init', () => {
+    isInitialised = true;
+    if (isOver) {
+      up.destroy();
       return false;
     }
-    const problem = protocolProblem(this.up.settings);
-    if (problem === undefined) return true;
-    const uploadError = errors('init', { detail: problem });
-    this.up.trigger('Error', { code: this.lib.INIT_ERROR, message: problem, uploadError });
+    const problem = protocolProblem(up.settings);
+    if (!problem) return true;
+    up.trigger('Error', { code: lib.INIT_ERROR, message: problem });
     return false;
-  }
-
-  private postInit(): void {
-    const { runtime, features } = this.up;
-    this.queue.emit({ type: 'ready', runtime: runtime ?? '', features: { ...features } });
-    this.readySubject.next(true);
-  }
-
-  private beforeDestroy(): void {
-    this.runtimes.guard();
-    if (this.reinitialising) {
-      this.reinitialising = false;
-      this.readySubject.next(false);
-      this.queue.removeAll();
-      this.up.files = [];
-    } else {
-      this.end();
+  });
+  on('PostInit', () => {
+    queue.emit({ type: 'ready', runtime: up.runtime ?? '', features: { ...up.features } });
+    ready.next(true);
+  });
+  on('Error', (_, { code, message }: PluploadError) => {
+    if (code === lib.INIT_ERROR) queue.fail(errors('init', { detail: message }));
+  });
+  on('OptionChanged', (_, name: string) => {
+    if (up.runtime && REINITIALISING.test(name)) isReinitialising = true;
+  });
+  on('FileFiltered', (_, file: PluploadFile) => {
+    runtimes.note(file.getSource());
+    // After a re-initialisation plupload fills another array than the one it shows (fact 19).
+    if (!up.files.includes(file)) up.files.push(file);
+  });
+  on('FilesRemoved', (_, removed: PluploadFile[]) => {
+    if (up.files.some((file) => removed.includes(file))) {
+      up.files = up.files.filter((file) => !removed.includes(file));
     }
-  }
+  });
+  on('Destroy', () => {
+    runtimes.guard();
+    if (!isReinitialising) {
+      end();
+      return;
+    }
+    isReinitialising = false;
+    ready.next(false);
+    queue.removeAll();
+    up.files = [];
+  });
+  on('Destroy', runtimes.sweep, LAST);
 
-  private end(): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.release();
-    this.queue.close();
-    this.readySubject.complete();
-  }
+  return {
+    ready$: ready,
+    isOver: () => isOver,
+    destroy() {
+      if (isOver) return;
+      end();
+      if (!isInitialised) return;
+      try {
+        up.destroy();
+      } finally {
+        runtimes.sweep();
+        unbind();
+      }
+    },
+  };
 }

@@ -1,102 +1,98 @@
 import type { Queue } from '../core/queue.js';
-import { type Handlers, LAST } from './handlers.js';
+import { LAST, type On } from './handlers.js';
 import type { Lib, PluploadFile, Up } from './lib.js';
 
 /**
  * Takes plupload from one file to the next exactly once. Its `uploadNext` runs a millisecond after a file has ended and
  * again inside `start()`: a stop and start in between would have it end the queue under a file that goes up (fact 2).
  */
-export class Turns {
-  private readonly lib: Lib;
-  private readonly up: Up;
-  private readonly queue: Queue;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private nextIsDue = false;
-  private starting = false;
-  private stopping = false;
-  private bouncing = false;
-  /** The file that a `BeforeUpload` of the page keeps back. */
-  private held: string | null = null;
-
-  constructor(lib: Lib, up: Up, handlers: Handlers, queue: Queue) {
-    this.lib = lib;
-    this.up = up;
-    this.queue = queue;
-    handlers.on('StateChanged', () => this.stateChanged());
-    handlers.on('CancelUpload', () => {
-      if (this.stopping) queue.emit({ type: 'stopped' });
-      this.stopping = false;
-    });
-    handlers.on('UploadComplete', (_, files: PluploadFile[]) => {
-      up.files = files;
-      this.stopping = false;
-      queue.drained();
-    });
-    handlers.on('BeforeUpload', (_, file: PluploadFile) => this.mayBegin(file));
-    handlers.on('FilesRemoved', (_, files: PluploadFile[]) => this.skipRemoved(files), LAST);
-  }
-
-  /** The page has let go of a file. */
-  begun(id: string): void {
-    if (this.held === id) this.held = null;
-  }
-
+export interface Turns {
+  /** The page has let go of a file that it kept back. */
+  begin(id: string): void;
   /** plupload is about to set its timer for the next file: one set after it fires after it. */
-  expectNext(): void {
-    this.nextIsDue = true;
-    Promise.resolve().then(() => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => {
-        this.nextIsDue = false;
-        this.goOn();
-      }, 1);
-    });
-  }
-
+  expectNext(): void;
   /** Has a started queue look for its next file, where nothing is under way. */
-  goOn(): void {
-    const { lib, up } = this;
-    const idle = up.state === lib.STARTED && !this.nextIsDue && this.held === null && !this.queue.active();
-    if (!idle || !up.files.some((file) => file.status === lib.QUEUED)) return;
-    this.bouncing = true;
+  goOn(): void;
+  release(): void;
+}
+
+export function createTurns(lib: Lib, up: Up, on: On, queue: Queue): Turns {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let nextIsDue = false;
+  let starting = false;
+  let stopping = false;
+  let bouncing = false;
+  /** The file that a `BeforeUpload` of the page keeps back. */
+  let held: string | null = null;
+
+  function goOn(): void {
+    const isIdle = up.state === lib.STARTED && !nextIsDue && held === null && !queue.active();
+    if (!isIdle || !up.files.some(({ status }) => status === lib.QUEUED)) return;
+    bouncing = true;
     up.stop();
     up.start();
-    this.bouncing = false;
+    bouncing = false;
   }
 
-  release(): void {
-    clearTimeout(this.timer);
-    this.nextIsDue = false;
-    this.held = null;
-  }
-
-  private stateChanged(): void {
-    const { up, queue } = this;
-    if (up.state === this.lib.STARTED) {
-      this.starting = true;
-      queue.setRunning(true);
-      return;
-    }
+  on('StateChanged', () => {
+    const isStarted = up.state === lib.STARTED;
     const active = queue.active();
-    // plupload stops and starts by itself to remove the file under way: nobody has stopped the queue.
-    const isRemoval = active !== undefined && !up.files.some(({ id }) => id === active.file.id);
-    this.stopping = !this.bouncing && !isRemoval;
-    if (active) queue.signal(active, { type: 'stop' });
-    queue.setRunning(false);
-  }
-
-  private mayBegin(file: PluploadFile): boolean {
-    const isStart = this.starting;
-    this.starting = false;
-    if (this.queue.active() || (isStart && this.nextIsDue)) return false;
-    this.held = file.id;
+    if (isStarted) {
+      starting = true;
+    } else {
+      // plupload stops and starts by itself to remove the file under way: nobody has stopped the queue.
+      const isRemoval = active && !up.files.some(({ id }) => id === active.file.id);
+      stopping = !bouncing && !isRemoval;
+      if (active) queue.signal(active, { type: 'stop' });
+    }
+    queue.setRunning(isStarted);
+  });
+  on('CancelUpload', () => {
+    if (stopping) queue.emit({ type: 'stopped' });
+    stopping = false;
+  });
+  on('UploadComplete', (_, files: PluploadFile[]) => {
+    up.files = files;
+    stopping = false;
+    queue.drain();
+  });
+  on('BeforeUpload', (_, file: PluploadFile) => {
+    const isStart = starting;
+    starting = false;
+    if (queue.active() || (isStart && nextIsDue)) return false;
+    held = file.id;
     return true;
-  }
+  });
+  // plupload waits for ever for a file that was removed while the page kept it back (fact 18).
+  on(
+    'FilesRemoved',
+    (_, files: PluploadFile[]) => {
+      if (!files.some(({ id }) => id === held)) return;
+      held = null;
+      goOn();
+    },
+    LAST,
+  );
 
-  /** plupload waits for ever for a file that was removed while the page kept it back (fact 18). */
-  private skipRemoved(files: PluploadFile[]): void {
-    if (!files.some(({ id }) => id === this.held)) return;
-    this.held = null;
-    this.goOn();
-  }
+  return {
+    begin(id) {
+      if (held === id) held = null;
+    },
+    expectNext() {
+      nextIsDue = true;
+      Promise.resolve().then(() => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          nextIsDue = false;
+          goOn();
+        }, 1);
+      });
+    },
+    goOn,
+    release() {
+      clearTimeout(timer);
+      nextIsDue = false;
+      held = null;
+    },
+  };
 }

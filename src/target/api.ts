@@ -1,11 +1,11 @@
-import { catchError, defer, map, type Observable, of, switchMap } from 'rxjs';
-import { type AjaxError, ajax } from 'rxjs/ajax';
+import { defer, map, type Observable, type ObservableInput, switchMap } from 'rxjs';
 import type { ErrorFactory } from '../messages.js';
 import { errorFactory } from '../messages.js';
 import { checkApi } from '../options.js';
 import type { ApiOptions, CommonParams, UploadTarget } from '../types.js';
 import { readTarget } from './answer.js';
 import { firstOf } from './emission.js';
+import { httpGet } from './http.js';
 import { usableTarget } from './url.js';
 
 /** The upload-related calls of the open API. */
@@ -38,8 +38,8 @@ function commonParams(params: ApiOptions['params']): Observable<Params> {
   );
 }
 
-function signed(params: Params, sign: ApiOptions['sign']): Observable<Params> {
-  if (sign === undefined) return of(params);
+function signed(params: Params, sign: ApiOptions['sign']): ObservableInput<Params> {
+  if (sign === undefined) return [params];
   return firstOf<string>(() => sign(params), isText).pipe(map((signature) => ({ ...params, signature })));
 }
 
@@ -53,19 +53,6 @@ const query = (params: Params): string =>
     )
     .join('&');
 
-interface Http {
-  readonly status: number;
-  readonly body: string;
-}
-
-/** The answer whatever its status: the platform says what is wrong in the body. Status 0 is no answer at all. */
-function get(url: string, withCredentials: boolean): Observable<Http> {
-  return ajax<string>({ url, withCredentials, crossDomain: true, responseType: 'text' }).pipe(
-    map(({ status, response }) => ({ status, body: response })),
-    catchError(({ status, response }: AjaxError) => of({ status, body: String(response ?? '') })),
-  );
-}
-
 /** @internal `createApi`, speaking the language of an uploader. */
 export function apiOf(
   options: ApiOptions,
@@ -78,7 +65,7 @@ export function apiOf(
       defer(() => commonParams(options.params)).pipe(
         switchMap((params) => signed(params, options.sign)),
         switchMap((params) =>
-          get(`${root}/oauth2/video/upload/url?${query(params)}`, options.withCredentials ?? false),
+          httpGet(`${root}/oauth2/video/upload/url?${query(params)}`, options.withCredentials ?? false),
         ),
         map(({ status, body }) => usableTarget(readTarget(status, body, errors), 'api', rewriteUrl, errors)),
       ),

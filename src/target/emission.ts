@@ -1,4 +1,4 @@
-import { defer, from, type Observable, type ObservableInput, of, take } from 'rxjs';
+import { defer, type Observable, type ObservableInput, take } from 'rxjs';
 
 /**
  * What a callback of the page returned, as an Observable of its first value: the value itself where `isValue` knows it
@@ -10,6 +10,6 @@ export function firstOf<T>(
 ): Observable<T> {
   return defer(() => {
     const returned = call();
-    return isValue(returned) ? of(returned) : from(returned).pipe(take(1));
-  });
+    return isValue(returned) ? [returned] : returned;
+  }).pipe(take(1));
 }

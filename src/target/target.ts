@@ -1,4 +1,5 @@
-import { catchError, defer, map, type Observable, throwError, throwIfEmpty, timeout } from 'rxjs';
+import { catchError, map, type Observable } from 'rxjs';
+import { firstWithin } from '../core/delay.js';
 import { UploadError } from '../errors.js';
 import type { ErrorFactory } from '../messages.js';
 import type { Options } from '../options.js';
@@ -32,13 +33,12 @@ export function askTarget(options: Options, errors: ErrorFactory): AskTarget {
     }, isGiven).pipe(map((given) => usableTarget(toTarget(given), 'page', rewriteUrl, errors)));
 
   return (file, pageUrl) =>
-    defer(() => calls?.uploadTarget() ?? fromPage(file, pageUrl)).pipe(
-      throwIfEmpty(() => errors('target-invalid', { detail: 'Nothing was emitted.' })),
-      timeout({
-        first: options.timeout.target,
-        with: () =>
-          throwError(() => errors('target-request', { retryable: true, detail: 'It took too long.' })),
-      }),
+    firstWithin(
+      calls ? calls.uploadTarget() : fromPage(file, pageUrl),
+      options.timeout.target,
+      () => errors('target-request', { retryable: true, detail: 'It took too long.' }),
+      () => errors('target-invalid', { detail: 'Nothing was emitted.' }),
+    ).pipe(
       catchError((error: unknown) => {
         // What a callback of the page threw may quote URLs and tokens: only its name is passed on.
         const cause = error instanceof Error ? error.name : typeof error;
