@@ -1,0 +1,43 @@
+import type { Exchange } from './exchange.js';
+import { notFound } from './files.js';
+import type { Handler, Platform } from './platform.js';
+import { changeSettings } from './settings.js';
+
+const MAX_JSON_BYTES = 64 * 1024;
+
+const actions: Readonly<Record<string, (exchange: Exchange, platform: Platform) => Promise<unknown>>> = {
+  'GET /stub/journal': async ({ url }, { journal }) => {
+    const since = Number(url.searchParams.get('since') ?? 0);
+    return journal.entries.filter(({ n }) => n > since);
+  },
+  'POST /stub/faults': async (exchange, { faults }) => faults.add(await readJson(exchange)),
+  'DELETE /stub/faults': async (_, { faults }) => faults.clear(),
+  'POST /stub/settings': async (exchange, { settings }) => changeSettings(settings, await readJson(exchange)),
+  'POST /stub/release': async (_, { gate }) => gate.release(),
+};
+
+/** The stub's own switches, for a page that it serves. */
+export const control: Handler = async (exchange, platform) => {
+  const action = actions[`${exchange.req.method} ${exchange.url.pathname}`];
+  if (!action) return notFound(exchange, platform);
+  try {
+    await exchange.send({ body: JSON.stringify((await action(exchange, platform)) ?? {}) });
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
+    await exchange.send({ status: 400, body: JSON.stringify({ error: error.message }) });
+  }
+};
+
+async function readJson({ req }: Exchange): Promise<unknown> {
+  // Pages of other origins cannot send this type without a preflight, and for these paths there is none.
+  if (!req.headers['content-type']?.startsWith('application/json'))
+    throw new TypeError('send application/json');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > MAX_JSON_BYTES) throw new TypeError(`the body is longer than ${MAX_JSON_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+}

@@ -1,0 +1,39 @@
+import type { Exchange } from './exchange.js';
+import type { Faults } from './faults.js';
+import type { Gate } from './gate.js';
+import type { Journal } from './journal.js';
+import type { IssuedKey, IssuedUrl, Keys } from './keys.js';
+import type { Settings } from './settings.js';
+import type { Store } from './store.js';
+
+export interface StaticFolder {
+  /** Where the folder appears, such as `/dist/`. */
+  prefix: string;
+  dir: string;
+  headers?: Record<string, string>;
+}
+
+export interface Page {
+  body: string;
+  type?: string;
+  headers?: Record<string, string>;
+}
+
+/** Pages by path; a string is HTML. */
+export type Pages = Record<string, string | Page>;
+
+/** What the handlers share. */
+export interface Platform {
+  readonly settings: Settings;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly gate: Gate;
+  readonly keys: Keys;
+  readonly store: Store;
+  readonly pages: Pages;
+  readonly folders: readonly StaticFolder[];
+  /** Where an upload URL points to, as seen from the origin that was asked. */
+  uploadUrl(key: IssuedKey, askedOrigin: string): IssuedUrl;
+}
+
+export type Handler = (exchange: Exchange, platform: Platform) => Promise<void>;

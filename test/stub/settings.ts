@@ -1,0 +1,72 @@
+import {
+  boolean,
+  type Check,
+  checkShape,
+  count,
+  isRecord,
+  listOf,
+  oneOf,
+  optional,
+  positive,
+  string,
+} from './checks.js';
+
+/** What a test may change at any moment; read anew at every request. */
+export interface Settings {
+  appid: string;
+  appKey: string;
+  tokens: { valid: string[]; expired: string[] };
+  /** What the upload URLs issued from now on can take: 1 chunks, 0 the whole file in one request. */
+  block: 0 | 1;
+  /** One user gets the same URL for every file, as long as it has not expired. */
+  sharedUrl: boolean;
+  /** Which of the two origins upload URLs point to, as seen from the one that was asked. */
+  urlHost: 'same' | 'other';
+  maxPartBytes: number;
+  /** Parts are hashed and counted but not kept: for files larger than the disk. Their videos cannot be played. */
+  discard: boolean;
+  /** Off: every connection serves one request. */
+  keepAlive: boolean;
+  /** Lets a page of another origin read `Retry-After`. */
+  exposeRetryAfter: boolean;
+  /** In seconds. With 0 every request that needs a preflight has one, so that counts do not depend on the clock. */
+  preflightMaxAge: number;
+}
+
+export function defaultSettings(): Settings {
+  return {
+    appid: 'stub-appid',
+    appKey: 'stub-app-key',
+    tokens: { valid: ['stub-token'], expired: ['stub-expired-token'] },
+    block: 1,
+    sharedUrl: false,
+    urlHost: 'same',
+    maxPartBytes: Number.POSITIVE_INFINITY,
+    discard: false,
+    keepAlive: true,
+    exposeRetryAfter: false,
+    preflightMaxAge: 0,
+  };
+}
+
+const strings = listOf(string);
+
+const shape: Record<keyof Settings, Check> = {
+  appid: optional(string),
+  appKey: optional(string),
+  tokens: optional((value) => isRecord(value) && strings(value.valid) && strings(value.expired)),
+  block: optional(oneOf(0, 1)),
+  sharedUrl: optional(boolean),
+  urlHost: optional(oneOf('same', 'other')),
+  maxPartBytes: optional(positive),
+  discard: optional(boolean),
+  keepAlive: optional(boolean),
+  exposeRetryAfter: optional(boolean),
+  preflightMaxAge: optional(count),
+};
+
+/** Merges settings that came from outside; throws a TypeError and changes nothing where one of them is wrong. */
+export function changeSettings(settings: Settings, changes: unknown): void {
+  checkShape('settings', changes, shape);
+  Object.assign(settings, changes);
+}
