@@ -17,6 +17,8 @@ export type {
   QueueEvent,
   QueueSnapshot,
   Reply,
+  Report,
+  ReportEntry,
   RetryOptions,
   StorageLike,
   TimeoutOptions,
@@ -25,8 +27,4 @@ export type {
   UploadFile,
   UploadTarget,
 } from './types.js';
-
-declare const __VERSION__: string;
-
-/** The version of this package. */
-export const VERSION: string = __VERSION__;
+export { VERSION } from './version.js';

@@ -1,10 +1,10 @@
 import type { ApiOptions, FengmiOptions, RetryOptions, TimeoutOptions } from './types.js';
 
-type DefaultedRetry = Required<Pick<RetryOptions, 'delay' | 'maxDelay'>>;
-type DefaultedTimeout = Required<Pick<TimeoutOptions, 'target'>>;
+type DefaultedRetry = Required<Pick<RetryOptions, 'restarts' | 'delay' | 'maxDelay'>>;
+type DefaultedTimeout = Required<TimeoutOptions>;
 
-const defaultRetry: DefaultedRetry = { delay: 1000, maxDelay: 30_000 };
-const defaultTimeout: DefaultedTimeout = { target: 15_000 };
+const defaultRetry: DefaultedRetry = { restarts: 1, delay: 1000, maxDelay: 30_000 };
+const defaultTimeout: DefaultedTimeout = { stall: 30_000, reply: 120_000, target: 15_000 };
 
 /** Attempts after the first where neither the page nor the `fengmi` key says. */
 export const DEFAULT_ATTEMPTS: number = 5;
@@ -15,7 +15,7 @@ export const DEFAULT_CHUNK_SIZE: number = 4 * 1024 * 1024;
 /** Options as the rest of the code reads them: checked, with defaults. */
 export type Options = Omit<FengmiOptions, 'retry' | 'timeout'> & {
   retry: RetryOptions & DefaultedRetry;
-  timeout: TimeoutOptions & DefaultedTimeout;
+  timeout: DefaultedTimeout;
 };
 
 type Check = (value: unknown) => boolean;

@@ -74,7 +74,7 @@ export interface RetryOptions {
   retryable?: (error: UploadError) => boolean;
 }
 
-/** How long to wait, in ms. */
+/** How long to wait, in ms; 0 is for ever. */
 export interface TimeoutOptions {
   /**
    * Without a byte sent.
@@ -263,6 +263,39 @@ export interface QueueSnapshot {
   readonly secondsLeft: number | null;
 }
 
+/** One line of a {@link Report}. */
+export interface ReportEntry {
+  /** ms since the uploader was made. */
+  readonly at: number;
+  readonly type: UploadEvent['type'];
+  /** plupload's id of the file. */
+  readonly file?: string;
+  /** Codes and figures of the event and its error. */
+  readonly [figure: string]: string | number | boolean | undefined;
+}
+
+/** What has happened to an uploader and its files. */
+export interface Report {
+  readonly version: string;
+  /** ISO date of the report. */
+  readonly date: string;
+  /** Whether the browser says that it is online. */
+  readonly online: boolean;
+  readonly files: readonly {
+    readonly id: string;
+    /** Bytes. */
+    readonly size: number;
+    readonly status: FileStatus;
+    /** Bytes. */
+    readonly sent: number;
+    /** Bytes. */
+    readonly acknowledged: number;
+    readonly chunks?: number;
+  }[];
+  /** The latest entries, oldest first; `chunk` and `progress` events are not among them. */
+  readonly events: readonly ReportEntry[];
+}
+
 /** A plupload uploader that speaks the Fengmi protocol, and its life as Observables. */
 export interface FengmiUploader {
   readonly plupload: plupload.Uploader;
@@ -280,5 +313,8 @@ export interface FengmiUploader {
   /** A new run for a failed file, or for every failed file; starts the queue. */
   retry(fileId?: string): void;
   remove(fileId: string): void;
+  /** Ends everything and completes the streams; at any moment, any number of times. */
   destroy(): void;
+  /** What has happened, as plain JSON for a bug report: codes, figures and times, no text from outside. */
+  report(): Report;
 }

@@ -24,3 +24,9 @@ export function parseRetryAfter(value: string, now: number): number | undefined 
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
+
+/** `Retry-After` out of an answer's headers, all in one text. */
+export function retryAfterOf(headers: string): number | undefined {
+  const value = /^retry-after:\s*(.+?)\s*$/im.exec(headers)?.[1];
+  return value === undefined ? undefined : parseRetryAfter(value, Date.now());
+}

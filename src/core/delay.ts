@@ -11,7 +11,7 @@ export function delayed<T>(ms: number, value: T): Observable<T> {
   });
 }
 
-/** The first value of `source`, or the error that `late` or `empty` makes. */
+/** The first value of `source`, or the error that `late` (after `ms`; 0 is never) or `empty` makes. */
 export function firstWithin<T>(
   source: Observable<T>,
   ms: number,
@@ -19,7 +19,7 @@ export function firstWithin<T>(
   empty: () => unknown,
 ): Observable<T> {
   return new Observable((subscriber) => {
-    const timer = setTimeout(() => subscriber.error(late()), ms);
+    const timer = ms > 0 ? setTimeout(() => subscriber.error(late()), ms) : undefined;
     subscriber.add(() => clearTimeout(timer));
     subscriber.add(
       source.subscribe({

@@ -2,7 +2,7 @@ import type { UploadError, UploadErrorDetails } from '../errors.js';
 import type { ErrorFactory } from '../messages.js';
 import { parseReply } from '../reply.js';
 import type { Reply } from '../types.js';
-import { parseRetryAfter } from './backoff.js';
+import { retryAfterOf } from './backoff.js';
 
 /** An answer of the upload server, as plupload hands it on. */
 export interface Answer {
@@ -20,25 +20,29 @@ export type Verdict = { readonly reply: Reply } | { readonly error: UploadError 
 const isPassing = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599);
 
-function retryAfter(headers: string): number | undefined {
-  const value = /^retry-after:\s*(.+?)\s*$/im.exec(headers)?.[1];
-  return value === undefined ? undefined : parseRetryAfter(value, Date.now());
-}
-
 /**
  * What an answer means: an acknowledgement, or an error. Only a 2xx counts (plupload lets 3xx pass, fact 3), and
  * `OK:1` only as the answer to the last chunk.
+ *
+ * @param tidy takes secrets out of what the server says
  */
-export function judge(answer: Answer, last: boolean, about: About, makeError: ErrorFactory): Verdict {
+export function judge(
+  answer: Answer,
+  last: boolean,
+  about: About,
+  makeError: ErrorFactory,
+  tidy: (text: string) => string,
+): Verdict {
   const { status, body } = answer;
   const errors: ErrorFactory = (code, details) => makeError(code, { ...about, status, ...details });
   if (status === 0) return { error: errors('network', { retryable: true }) };
   if (status < 200 || status > 299) {
     return {
-      error: errors('http', { retryable: isPassing(status), retryAfter: retryAfter(answer.headers) }),
+      error: errors('http', { retryable: isPassing(status), retryAfter: retryAfterOf(answer.headers) }),
     };
   }
-  const reply = parseReply(body);
+  const parsed = parseReply(body);
+  const reply = 'message' in parsed ? { ...parsed, message: tidy(parsed.message) } : parsed;
   switch (reply.kind) {
     case 'in-progress':
       return last ? { error: errors('incomplete', { reply, retryable: true }) } : { reply };

@@ -1,39 +1,22 @@
 import type { UploadError } from '../errors.js';
-import type { FileEvent, FileStatus, Reply, UploadTarget } from '../types.js';
+import type { FileEvent, Reply, UploadTarget } from '../types.js';
 import { backoff } from './backoff.js';
+import {
+  chunkEnd,
+  hasEnded,
+  initialState,
+  isActive,
+  isLast,
+  type Next,
+  nextRun,
+  startOver,
+  type UploadState,
+} from './state.js';
 
-type Without<T> = T extends unknown ? Omit<T, 'file'> : never;
+type WithoutFile<T> = T extends unknown ? Omit<T, 'file'> : never;
 
 /** An event of a file before its `file` is put in. */
-export type Happening = Without<Exclude<FileEvent, { type: 'progress' | 'added' | 'refused' }>>;
-
-/** What has to go on outside for a state to move on. A new object is a new thing to do; `null` is nothing. */
-export type Effect =
-  | { readonly do: 'ask' }
-  | { readonly do: 'send' }
-  | { readonly do: 'wait'; readonly delay: number; readonly then: 'ask' | 'send' }
-  | { readonly do: 'fail'; readonly error: UploadError };
-
-/** One file on its way: everything that decides what happens next. */
-export interface UploadState {
-  readonly status: FileStatus | 'removed';
-  /** Bytes. */
-  readonly size: number;
-  readonly effect: Effect | null;
-  readonly target: UploadTarget | null;
-  /** Bytes of every chunk but the last. 0 while there is no target. */
-  readonly chunkSize: number;
-  readonly chunks: number;
-  /** Chunks acknowledged, all from 0 without a gap: the index of the next one. */
-  readonly acknowledged: number;
-  readonly inFlight: boolean;
-  /** Bytes, a high-water mark. */
-  readonly sent: number;
-  /** Failures in a row of what is being tried. */
-  readonly failures: number;
-  readonly error?: UploadError;
-  readonly remoteId?: string;
-}
+export type Happening = WithoutFile<Exclude<FileEvent, { type: 'progress' | 'added' | 'refused' }>>;
 
 /** What came in from outside. */
 export type Signal =
@@ -44,6 +27,9 @@ export type Signal =
   | { readonly type: 'bytes'; readonly loaded: number }
   | { readonly type: 'answered'; readonly reply: Reply }
   | { readonly type: 'failed'; readonly error: UploadError }
+  | { readonly type: 'diagnosed'; readonly error: UploadError; readonly isLineDown: boolean }
+  | { readonly type: 'confirmed'; readonly id: string | null }
+  /** A wait is over. */
   | { readonly type: 'waited' }
   | { readonly type: 'give-up'; readonly error: UploadError; readonly told: boolean }
   | { readonly type: 'stop' }
@@ -53,10 +39,16 @@ export type Signal =
 /** What the rules depend on beside the state. */
 export interface Policy {
   readonly attempts: () => number;
+  readonly restarts: number;
+  /** ms */
   readonly delay: number;
+  /** ms */
   readonly maxDelay: number;
   readonly random: () => number;
   readonly retryable: (error: UploadError) => boolean;
+  /** Whether asking again may give another target. */
+  readonly canAskAgain: boolean;
+  readonly canConfirm: boolean;
 }
 
 export interface Step {
@@ -64,39 +56,8 @@ export interface Step {
   readonly happenings: readonly Happening[];
 }
 
-export function initialState(size: number): UploadState {
-  return {
-    status: 'queued',
-    size,
-    effect: null,
-    target: null,
-    chunkSize: 0,
-    chunks: 0,
-    acknowledged: 0,
-    inFlight: false,
-    sent: 0,
-    failures: 0,
-  };
-}
-
-export const hasEnded = (state: UploadState): boolean =>
-  state.status === 'completed' || state.status === 'failed' || state.status === 'removed';
-
-/** Whether the file is under way: plupload has handed it over, and it has neither ended nor been stopped. */
-export const isActive = (state: UploadState): boolean =>
-  !hasEnded(state) && state.status !== 'queued' && state.status !== 'stopped';
-
-/** Bytes that the server has acknowledged. */
-export const acknowledgedBytes = (state: UploadState): number =>
-  Math.min(state.acknowledged * state.chunkSize, state.size);
-
-/** Bytes up to the end of the chunk under way: no more can have been sent. */
-export const chunkEnd = (state: UploadState): number =>
-  Math.min((state.acknowledged + 1) * state.chunkSize, state.size);
-
-/** Whether plupload may send chunk `index` now. Vetoes the loops that plupload forgot to end (facts 1, 2). */
-export const maySend = (state: UploadState, index: number): boolean =>
-  state.effect?.do === 'send' && !state.inFlight && index === state.acknowledged;
+/** A chunk is not made smaller than this, in bytes. */
+const MIN_CHUNK_SIZE = 256 * 1024;
 
 const stay = (state: UploadState): Step => ({ state, happenings: [] });
 
@@ -105,17 +66,23 @@ const move = (state: UploadState, change: Partial<UploadState>, ...happenings: H
   happenings,
 });
 
-/** A new `send` each time: it is the identity of an effect that makes it run. */
-const resend = () => ({ status: 'uploading', effect: { do: 'send' } }) as const;
+const ask = (state: UploadState, ...happenings: Happening[]): Step =>
+  move(state, { status: 'preparing', effect: { do: 'ask' } }, ...happenings);
 
-const begin = ({ chunks, chunkSize, acknowledged }: UploadState): Happening => ({
+function send(state: UploadState, policy: Policy, ...happenings: Happening[]): Step {
+  const mayHaveAll = policy.canConfirm && state.lastWasSent && isLast(state);
+  return move(state, { status: 'uploading', effect: { do: mayHaveAll ? 'confirm' : 'send' } }, ...happenings);
+}
+
+const goOn = (state: UploadState, next: Next, policy: Policy): Step =>
+  next === 'ask' ? ask(state) : send(state, policy);
+
+const started = ({ chunks, chunkSize, acknowledged }: UploadState): Happening => ({
   type: 'started',
   chunks,
   chunkSize,
   from: acknowledged,
 });
-
-const ask = (state: UploadState): Step => move(state, { status: 'preparing', effect: { do: 'ask' } });
 
 const fail = (state: UploadState, error: UploadError): Step =>
   move(
@@ -124,62 +91,111 @@ const fail = (state: UploadState, error: UploadError): Step =>
     { type: 'failed', error },
   );
 
-/** plupload knows already. */
-const quietly = ({ state, happenings }: Step): Step => move(state, { effect: null }, ...happenings);
+/** The server has turned the target away: only a fresh one helps. */
+const needsFreshTarget = ({ code, status }: UploadError): boolean =>
+  code === 'rejected' ||
+  (code === 'http' && (status === 401 || status === 403 || status === 404 || status === 410));
+
+function restart(state: UploadState, error: UploadError, change: Partial<UploadState>): Step {
+  const url = state.target?.url ?? '';
+  return ask({ ...startOver(state), ...change, givenUp: { url, error } }, { type: 'restarted', error });
+}
+
+/** Starts over with half the chunk size; a smaller one under the same key would be another count of chunks. */
+function shrink(state: UploadState, error: UploadError, policy: Policy, change: Partial<UploadState>): Step {
+  const size = Math.min(state.chunkSize, state.size);
+  const chunkLimit = Math.max(MIN_CHUNK_SIZE, Math.floor(size / 2));
+  const canShrink = policy.canAskAgain && state.target?.chunked && chunkLimit < size;
+  return canShrink ? restart(state, error, { ...change, chunkLimit }) : fail(state, error);
+}
 
 /** Waits and tries again while the budget lasts. */
-function tryAgain(state: UploadState, error: UploadError, then: 'ask' | 'send', policy: Policy): Step {
+function tryAgain(state: UploadState, error: UploadError, next: Next, policy: Policy): Step {
+  if (!policy.retryable(error)) return fail(state, error);
   const failures = state.failures + 1;
-  if (failures > policy.attempts() || !policy.retryable(error)) return fail(state, error);
+  if (failures > policy.attempts()) {
+    // A server that refuses large chunks without CORS headers looks like one that cannot be reached (fact 24).
+    const mayBeTooLarge = error.code === 'network' && state.acknowledged === 0 && !state.triedSmaller;
+    return mayBeTooLarge ? shrink(state, error, policy, { triedSmaller: true }) : fail(state, error);
+  }
   const delay = backoff(failures, policy, error.retryAfter, policy.random);
   return move(
     state,
-    { status: 'retrying', inFlight: false, failures, effect: { do: 'wait', delay, then } },
+    { status: 'retrying', failures, effect: { do: 'wait', delay, next } },
     { type: 'retrying', error, attempt: failures, delay },
   );
 }
 
+/** What a failure leads to (design, promise 3). */
+function recover(state: UploadState, error: UploadError, next: Next, policy: Policy): Step {
+  if (error.code === 'http' && error.status === 413) return shrink(state, error, policy, {});
+  if (!needsFreshTarget(error)) return tryAgain(state, error, next, policy);
+  const { restarts } = state;
+  return policy.canAskAgain && restarts < policy.restarts
+    ? restart(state, error, { restarts: restarts + 1 })
+    : fail(state, error);
+}
+
+/** A failure without an answer is looked into first. */
+function failed(state: UploadState, error: UploadError, next: Next, policy: Policy): Step {
+  const idle = { ...state, inFlight: false };
+  const hadAnswer = error.status !== undefined && error.status !== 0;
+  if (hadAnswer || !error.retryable) return recover(idle, error, next, policy);
+  return move(idle, { effect: { do: 'diagnose', error, next } });
+}
+
+function target(state: UploadState, given: UploadTarget, wantedSize: number, policy: Policy): Step {
+  const { givenUp, size, chunkLimit } = state;
+  if (given.url === givenUp?.url) return fail(state, givenUp.error);
+  const chunkSize = given.chunked ? Math.min(wantedSize, chunkLimit) : size;
+  const chunks = Math.ceil(size / chunkSize);
+  const next = { ...startOver(state), target: given, chunkSize, chunks };
+  return send(next, policy, { type: 'target', chunked: given.chunked }, started(next));
+}
+
+const completed = (state: UploadState, id: string, change: Partial<UploadState>): Step =>
+  move(
+    state,
+    {
+      ...change,
+      status: 'completed',
+      inFlight: false,
+      acknowledged: state.chunks,
+      sent: state.size,
+      remoteId: id,
+    },
+    { type: 'chunk', index: state.acknowledged, chunks: state.chunks, reply: { kind: 'completed', id } },
+    { type: 'completed', id },
+  );
+
 function answered(state: UploadState, reply: Reply): Step {
-  const index = state.acknowledged;
-  const chunks = state.chunks;
-  const acknowledged = index + 1;
+  if (reply.kind === 'completed') return completed(state, reply.id, { effect: null });
+  const { acknowledged: index, chunks } = state;
   const sent = Math.max(state.sent, chunkEnd(state));
-  const chunk: Happening = { type: 'chunk', index, chunks, reply };
-  if (reply.kind === 'completed') {
-    return move(
-      state,
-      { status: 'completed', effect: null, inFlight: false, acknowledged, sent, remoteId: reply.id },
-      chunk,
-      { type: 'completed', id: reply.id },
-    );
-  }
-  return move(state, { inFlight: false, acknowledged, sent, failures: 0 }, chunk);
+  const change = { inFlight: false, acknowledged: index + 1, sent, failures: 0 };
+  return move(state, change, { type: 'chunk', index, chunks, reply });
 }
 
 /** The rules: what a signal makes of a state. Pure; a signal that does not fit the state changes nothing. */
 export function step(state: UploadState, signal: Signal, policy: Policy): Step {
+  const { effect } = state;
   switch (signal.type) {
     case 'prepare':
       if (state.status !== 'queued' && state.status !== 'stopped') return stay(state);
-      return state.target === null ? ask(state) : move(state, resend(), begin(state));
+      return state.target ? send(state, policy, started(state)) : ask(state);
 
-    case 'target': {
-      if (state.effect?.do !== 'ask') return stay(state);
-      const { target } = signal;
-      const chunkSize = target.chunked ? signal.chunkSize : state.size;
-      const chunks = Math.ceil(state.size / chunkSize);
-      const next = { ...state, ...resend(), target, chunkSize, chunks, acknowledged: 0, failures: 0 };
-      return move(next, {}, { type: 'target', chunked: target.chunked }, begin(next));
-    }
+    case 'target':
+      return effect?.do === 'ask' ? target(state, signal.target, signal.chunkSize, policy) : stay(state);
 
     case 'target-failed':
-      return state.effect?.do === 'ask' ? tryAgain(state, signal.error, 'ask', policy) : stay(state);
+      return effect?.do === 'ask' ? failed(state, signal.error, 'ask', policy) : stay(state);
 
-    case 'sending':
+    case 'sending': {
+      if (effect?.do !== 'send') return stay(state);
       // An image that plupload resized is another file: its size and count stand from here on.
-      return state.effect?.do === 'send'
-        ? move(state, { inFlight: true, size: signal.size, chunks: signal.chunks })
-        : stay(state);
+      const next = { ...state, inFlight: true, size: signal.size, chunks: signal.chunks };
+      return move(next, { lastWasSent: isLast(next) });
+    }
 
     case 'bytes': {
       const sent = Math.min(signal.loaded, chunkEnd(state));
@@ -190,15 +206,32 @@ export function step(state: UploadState, signal: Signal, policy: Policy): Step {
       return state.inFlight ? answered(state, signal.reply) : stay(state);
 
     case 'failed':
-      return state.inFlight ? tryAgain(state, signal.error, 'send', policy) : stay(state);
+      return state.inFlight ? failed(state, signal.error, 'send', policy) : stay(state);
+
+    case 'diagnosed':
+      if (effect?.do !== 'diagnose') return stay(state);
+      return signal.isLineDown
+        ? move(
+            state,
+            { status: 'waiting', effect: { do: 'line', next: effect.next } },
+            { type: 'waiting', reason: 'offline' },
+          )
+        : recover(state, signal.error, effect.next, policy);
+
+    case 'confirmed':
+      if (effect?.do !== 'confirm') return stay(state);
+      return signal.id
+        ? completed(state, signal.id, { effect: { do: 'conclude', id: signal.id } })
+        : move(state, { effect: { do: 'send' } });
 
     case 'waited':
-      if (state.effect?.do !== 'wait') return stay(state);
-      return state.effect.then === 'ask' ? ask(state) : move(state, resend());
+      return effect?.do === 'wait' || effect?.do === 'line' ? goOn(state, effect.next, policy) : stay(state);
 
-    case 'give-up':
+    case 'give-up': {
       if (!isActive(state)) return stay(state);
-      return signal.told ? quietly(fail(state, signal.error)) : fail(state, signal.error);
+      const { state: next, happenings } = fail(state, signal.error);
+      return signal.told ? move(next, { effect: null }, ...happenings) : { state: next, happenings };
+    }
 
     case 'stop':
       return isActive(state)
@@ -210,11 +243,9 @@ export function step(state: UploadState, signal: Signal, policy: Policy): Step {
         ? move(state, { effect: null })
         : move(state, { status: 'removed', effect: null, inFlight: false }, { type: 'removed' });
 
-    case 'retry': {
-      if (state.status === 'completed') return move(initialState(state.size), {});
+    case 'retry':
+      if (state.status === 'completed') return stay(initialState(state.size));
       if (state.status !== 'failed') return stay(state);
-      const { error: _, ...rest } = state;
-      return move(rest, { status: 'queued', effect: null, failures: 0 });
-    }
+      return stay(nextRun(state, state.error !== undefined && needsFreshTarget(state.error)));
   }
 }

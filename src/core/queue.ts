@@ -1,17 +1,11 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import type { UploadError } from '../errors.js';
-import type { FileEvent, QueueSnapshot, UploadEvent, UploadFile } from '../types.js';
-import {
-  type Effect,
-  type Happening,
-  hasEnded,
-  isActive,
-  type Policy,
-  type Signal,
-  step,
-} from './lifecycle.js';
+import type { FileEvent, QueueSnapshot, Report, UploadEvent, UploadFile } from '../types.js';
+import { type Happening, type Policy, type Signal, step } from './lifecycle.js';
 import { createRecord, type FileRecord } from './record.js';
+import { createReport } from './report.js';
 import { snapshotOf } from './snapshot.js';
+import { type Effect, hasEnded, isActive } from './state.js';
 
 /** Does what a state wants done and signals what came of it; unsubscribing undoes it. */
 export type RunEffect = (record: FileRecord, effect: Effect) => Observable<Signal>;
@@ -41,6 +35,7 @@ export interface Queue {
   flush(): void;
   /** Errors both streams, for late subscribers too. */
   fail(error: UploadError): void;
+  report(): Report;
   /** Removes every file, says so, and completes; at the latest when a delivery under way is over. */
   close(): void;
 }
@@ -50,6 +45,7 @@ export function createQueue(policy: Policy, runEffect: RunEffect): Queue {
   const events = new Subject<UploadEvent>();
   const snapshots = new BehaviorSubject(snapshotOf([], undefined, false));
   const touched = new Set<FileRecord>();
+  const report = createReport();
   let outbox: UploadEvent[] = [];
   let changed = false;
   let scheduled = false;
@@ -75,6 +71,7 @@ export function createQueue(policy: Policy, runEffect: RunEffect): Queue {
   function emit(event: UploadEvent): void {
     if (closed) return;
     outbox.push(event);
+    report.note(event);
     change();
   }
 
@@ -164,6 +161,7 @@ export function createQueue(policy: Policy, runEffect: RunEffect): Queue {
     remove,
     removeAll,
     setRunning,
+    report: () => report.make(all().map((record) => record.snapshot())),
     add(file) {
       records.set(file.id, createRecord(file));
       emit({ type: 'added', file });

@@ -1,7 +1,7 @@
 import { Subscription } from 'rxjs';
 import type { FileSnapshot, Progress, UploadFile } from '../types.js';
-import { acknowledgedBytes, type Effect, initialState, type UploadState } from './lifecycle.js';
 import { createSpeed } from './speed.js';
+import { acknowledgedBytes, type Effect, initialState, type UploadState } from './state.js';
 
 /** Shortest time between two `progress` events of a file, in ms. */
 const PROGRESS_INTERVAL = 250;

@@ -93,6 +93,7 @@ export interface Lib {
   readonly STOPPED: number;
   readonly QUEUED: number;
   readonly UPLOADING: number;
+  readonly DONE: number;
   readonly FAILED: number;
   readonly INIT_ERROR: number;
   readonly HTTP_ERROR: number;

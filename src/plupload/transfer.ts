@@ -1,15 +1,22 @@
 import { Observable } from 'rxjs';
 import { judge } from '../core/judge.js';
-import { acknowledgedBytes, chunkEnd, hasEnded, isActive, maySend, type Signal } from '../core/lifecycle.js';
+import type { Signal } from '../core/lifecycle.js';
 import type { Queue } from '../core/queue.js';
 import type { FileRecord } from '../core/record.js';
+import { redact } from '../core/redact.js';
+import { acknowledgedBytes, chunkEnd, hasEnded, isActive, isLast, maySend } from '../core/state.js';
+import { createWatchdog } from '../core/watchdog.js';
 import type { UploadError } from '../errors.js';
 import type { ErrorFactory } from '../messages.js';
+import type { Options } from '../options.js';
 import { LAST, type On } from './handlers.js';
 import type { ChunkArgs, Lib, MoxieBlob, PluploadAnswer, PluploadError, PluploadFile, Up } from './lib.js';
 import { nameFor } from './names.js';
 import { protocolProblem, withTarget } from './settings.js';
 import type { Turns } from './turns.js';
+
+/** The server puts the file together before it answers the last chunk: it gets this much more time. */
+const LAST_REPLY_FACTOR = 2.5;
 
 /**
  * The way of one file through plupload: what plupload may send, and what its answers mean. plupload keeps the loop over
@@ -20,6 +27,8 @@ export interface Transfer {
   send(record: FileRecord): Observable<Signal>;
   /** Tells plupload, and through it the page, that a file has failed for good. */
   fail(record: FileRecord, error: UploadError): Observable<Signal>;
+  /** Tells plupload that a file is up although no answer said so. */
+  conclude(record: FileRecord, remoteId: string): Observable<Signal>;
 }
 
 export function createTransfer(
@@ -29,6 +38,7 @@ export function createTransfer(
   queue: Queue,
   turns: Turns,
   errors: ErrorFactory,
+  timeout: Options['timeout'],
 ): Transfer {
   /** The file whose request is open. */
   let requesting: string | null = null;
@@ -43,14 +53,35 @@ export function createTransfer(
     attempt: state.failures,
   });
 
+  const watchdog = createWatchdog(() => {
+    const record = requesting === null ? undefined : queue.get(requesting);
+    if (record)
+      queue.signal(record, {
+        type: 'failed',
+        error: errors('timeout', { ...about(record), retryable: true }),
+      });
+  });
+
+  /** The request is over. */
+  function close(): void {
+    requesting = null;
+    watchdog.release();
+  }
+
   /** Whether the answer acknowledges the chunk. */
   function answered(record: FileRecord, answer: PluploadAnswer): boolean {
-    requesting = null;
+    close();
     lastAnswer = answer;
-    const { acknowledged, chunks } = record.state;
+    const { state } = record;
     const { status, response, responseHeaders: headers } = answer;
-    const isLast = acknowledged === chunks - 1;
-    const verdict = judge({ status, body: response ?? '', headers }, isLast, about(record), errors);
+    const tidy = (text: string) => redact(text, state.target?.url);
+    const verdict = judge(
+      { status, body: response ?? '', headers },
+      isLast(state),
+      about(record),
+      errors,
+      tidy,
+    );
     const isAcknowledged = 'reply' in verdict;
     queue.signal(
       record,
@@ -94,6 +125,7 @@ export function createTransfer(
       const record = queue.get(id);
       if (!record) return;
       requesting = id;
+      watchdog.watch(timeout.stall);
       queue.signal(record, { type: 'sending', size, chunks });
     },
     LAST,
@@ -103,7 +135,10 @@ export function createTransfer(
     const record = queue.get(file.id);
     if (!record?.state.inFlight) return record?.state.status === 'completed';
     // The browser counts the form around the chunk, too (fact 21).
-    file.loaded = Math.min(file.loaded, chunkEnd(record.state));
+    const end = chunkEnd(record.state);
+    if (file.loaded < end) watchdog.watch(timeout.stall);
+    else watchdog.watch(timeout.reply * (isLast(record.state) ? LAST_REPLY_FACTOR : 1));
+    file.loaded = Math.min(file.loaded, end);
     queue.signal(record, { type: 'bytes', loaded: file.loaded });
     return true;
   });
@@ -138,7 +173,7 @@ export function createTransfer(
       answered(record, { status, response, responseHeaders });
       return false;
     }
-    const error = errors('rejected', { file: record.file, detail: message });
+    const error = errors('rejected', { file: record.file, detail: redact(message) });
     queue.signal(record, { type: 'give-up', error, told: true });
     turns.expectNext();
     return true;
@@ -147,7 +182,7 @@ export function createTransfer(
   // An abort fires no event (plupload-facts, "What it gives us"): a request that the page aborts is tried again.
   on('CancelUpload', () => {
     const record = requesting === null ? undefined : queue.get(requesting);
-    requesting = null;
+    close();
     if (!record?.state.inFlight) return;
     const error = errors('network', {
       ...about(record),
@@ -185,7 +220,7 @@ export function createTransfer(
         }
         subscriber.add(() => {
           if (requesting !== id) return;
-          requesting = null;
+          close();
           up.trigger('CancelUpload');
         });
         file.loaded = acknowledgedBytes(record.state);
@@ -220,6 +255,17 @@ export function createTransfer(
         // A handler that returns false keeps the event from plupload itself.
         if (file.status === lib.UPLOADING) file.status = lib.FAILED;
         turns.expectNext();
+      }),
+
+    conclude: (record, remoteId) =>
+      new Observable(() => {
+        const file = up.getFile(record.file.id);
+        if (!file) return;
+        file.loaded = file.size;
+        up.trigger('UploadProgress', file);
+        file.status = lib.DONE;
+        const response = JSON.stringify({ OK: 1, debug: 1, data: { id: remoteId } });
+        up.trigger('FileUploaded', file, { response, status: 200, responseHeaders: '' });
       }),
   };
 }

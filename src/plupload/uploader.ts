@@ -1,12 +1,15 @@
 import type plupload from 'plupload';
-import { catchError, filter, map, type Observable, switchMap, take } from 'rxjs';
-import { delayed } from '../core/delay.js';
-import { acknowledgedBytes, type Effect, type Policy, type Signal } from '../core/lifecycle.js';
+import { catchError, defer, filter, map, type Observable, switchMap, take } from 'rxjs';
+import { delayed, firstWithin } from '../core/delay.js';
+import type { Policy, Signal } from '../core/lifecycle.js';
 import { createQueue } from '../core/queue.js';
 import type { FileRecord } from '../core/record.js';
+import { acknowledgedBytes, type Effect } from '../core/state.js';
 import type { UploadError } from '../errors.js';
 import { errorFactory } from '../messages.js';
 import { DEFAULT_ATTEMPTS, type Options } from '../options.js';
+import { diagnose, lineBack } from '../page/line.js';
+import { firstOf } from '../target/emission.js';
 import { askTarget } from '../target/target.js';
 import type { FengmiUploader } from '../types.js';
 import { createHandlers } from './handlers.js';
@@ -19,6 +22,8 @@ import { createTransfer } from './transfer.js';
 import { createTurns } from './turns.js';
 import { uploadFile } from './upload-file.js';
 
+const isId = (value: unknown): value is string | null => value === null || typeof value === 'string';
+
 /** Puts the parts together around one plupload instance. */
 export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploader {
   const errors = errorFactory(options.locale);
@@ -26,14 +31,18 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   const { on } = handlers;
   const maxRetries = takeRetrySetting(up, on);
   const ask = askTarget(options, errors);
-  const { attempts, delay, maxDelay, retryable = (error) => error.retryable } = options.retry;
+  const { attempts, restarts, delay, maxDelay, retryable = (error) => error.retryable } = options.retry;
+  const { confirm } = options;
   const policy: Policy = {
     // Anew each time: a page may change its `max_retries` while files go up.
     attempts: () => attempts ?? maxRetries() ?? DEFAULT_ATTEMPTS,
+    restarts,
     delay,
     maxDelay,
     random: Math.random,
     retryable,
+    canAskAgain: options.api !== undefined || typeof options.target === 'function',
+    canConfirm: confirm !== undefined,
   };
 
   /** Waits until plupload is up, too: a file started before would go unchunked (fact 9). */
@@ -48,6 +57,18 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
       catchError((error: UploadError): Signal[] => [{ type: 'target-failed', error }]),
     );
 
+  /** No word, in time, that the server has the file: it has not. */
+  const askWhether = ({ file }: FileRecord): Observable<Signal> =>
+    firstWithin(
+      firstOf<string | null>(() => confirm?.(file) ?? null, isId),
+      options.timeout.target,
+      () => null,
+      () => null,
+    ).pipe(
+      catchError(() => [null]),
+      map((id): Signal => ({ type: 'confirmed', id })),
+    );
+
   function runEffect(record: FileRecord, effect: Effect): Observable<Signal> {
     switch (effect.do) {
       case 'ask':
@@ -56,6 +77,14 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
         return transfer.send(record);
       case 'wait':
         return delayed(effect.delay, { type: 'waited' });
+      case 'diagnose':
+        return defer(() => diagnose(effect.error, record.file.source, record.state.target?.url, errors));
+      case 'line':
+        return lineBack();
+      case 'confirm':
+        return askWhether(record);
+      case 'conclude':
+        return transfer.conclude(record, effect.id);
       case 'fail':
         return transfer.fail(record, effect.error);
     }
@@ -68,7 +97,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   });
   const intake = createIntake(lib, up, on, queue, errors);
   const turns = createTurns(lib, up, on, queue);
-  const transfer = createTransfer(lib, up, on, queue, turns, errors);
+  const transfer = createTransfer(lib, up, on, queue, turns, errors, options.timeout);
 
   function requeue(record: FileRecord): void {
     const file = up.getFile(record.file.id);
@@ -108,5 +137,6 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
       }),
     remove,
     destroy: life.destroy,
+    report: queue.report,
   };
 }

@@ -1,5 +1,7 @@
+import { retryAfterOf } from '../core/backoff.js';
 import type { ErrorFactory } from '../messages.js';
 import type { UploadTarget } from '../types.js';
+import type { HttpAnswer } from './http.js';
 
 type Fields = Record<string, unknown>;
 
@@ -33,12 +35,14 @@ const hasWorked = (code: number): boolean => (code >= 200 && code <= 299) || cod
  *
  * @throws UploadError `target-request` (may pass), `target-refused` or `target-invalid`
  */
-export function readTarget(status: number, body: string, errors: ErrorFactory): UploadTarget {
+export function readTarget({ status, body, headers }: HttpAnswer, errors: ErrorFactory): UploadTarget {
   const answer = parse(body);
   const apiCode = toInteger(answer?.code);
   if (status === 0) throw errors('target-request', { status, retryable: true });
   if (isPassing(status) || (apiCode !== undefined && isPassing(apiCode))) {
-    throw errors('target-request', { status, apiCode, retryable: true, detail: `(${apiCode ?? status})` });
+    const retryAfter = retryAfterOf(headers);
+    const detail = `(${apiCode ?? status})`;
+    throw errors('target-request', { status, apiCode, retryable: true, retryAfter, detail });
   }
   if (apiCode !== undefined && !hasWorked(apiCode)) {
     throw errors('target-refused', { status, apiCode, detail: `(${apiCode})` });

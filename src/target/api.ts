@@ -67,7 +67,7 @@ export function apiOf(
         switchMap((params) =>
           httpGet(`${root}/oauth2/video/upload/url?${query(params)}`, options.withCredentials ?? false),
         ),
-        map(({ status, body }) => usableTarget(readTarget(status, body, errors), 'api', rewriteUrl, errors)),
+        map((answer) => usableTarget(readTarget(answer, errors), 'api', rewriteUrl, errors)),
       ),
   };
 }

@@ -4,6 +4,8 @@ import { Observable } from 'rxjs';
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
+  /** All headers that the page may read, as one text. */
+  readonly headers: string;
 }
 
 /**
@@ -16,7 +18,8 @@ export function httpGet(url: string, withCredentials: boolean): Observable<HttpA
     xhr.open('GET', url);
     xhr.withCredentials = withCredentials;
     xhr.onload = xhr.onerror = () => {
-      subscriber.next({ status: xhr.status, body: xhr.responseText });
+      const { status, responseText: body } = xhr;
+      subscriber.next({ status, body, headers: xhr.getAllResponseHeaders() });
       subscriber.complete();
     };
     xhr.send();

@@ -1,0 +1,14 @@
+const GONE = '…';
+
+/** Shortest value that is taken for a secret: shorter ones would blank out words. */
+const MIN_SECRET = 6;
+
+/** Takes query strings, what looks like a key or a token, and the values of `url`'s own query out of a text. */
+export function redact(text: string, url = ''): string {
+  const query = url.split('?').slice(1).join('?');
+  return [query, ...query.split(/[&=]/)]
+    .filter(({ length }) => length >= MIN_SECRET)
+    .reduce((rest, secret) => rest.split(secret).join(GONE), text)
+    .replace(/\?[^\s"'<>]*/g, GONE)
+    .replace(/(\w*(?:key|token|secret|signature|openid)["']?\s*[=:]\s*["']?)[^\s"'&,;<>]+/gi, `$1${GONE}`);
+}
