@@ -36,7 +36,6 @@ const module = {
 const script = {
   ...common,
   format: 'iife',
-  globalName: 'FengmiUploader',
   target: 'es2015',
   minify: true,
   // RxJS as ES modules of ES2015 classes: smaller than its ES5 default.
@@ -64,9 +63,13 @@ await Promise.all([
     ...script,
     entryPoints: ['src/full.ts'],
     outfile: 'dist/fengmi-uploader.full.min.js',
-    // Put before the bundle, not into it: plupload's own code runs as it stands and sets its globals.
-    banner: {
-      js: [banner, rxjsNotice, pluploadNotice, readFileSync(require.resolve('plupload'), 'utf8')].join('\n'),
+    // plupload's own script runs as it stands, with `this` the window and only its `define` another.
+    banner: { js: `${[banner, rxjsNotice, pluploadNotice].join('\n')}\n(function(){var fengmiFull;` },
+    footer: {
+      js: `(function(define){
+${readFileSync(require.resolve('plupload'), 'utf8')}
+}).call(window,fengmiFull.define);fengmiFull.done();
+})();`,
     },
   }),
 ]);

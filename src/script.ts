@@ -1,1 +1,4 @@
-export * from './index.js';
+import * as fengmi from './index.js';
+import { provide } from './provide.js';
+
+provide(fengmi, () => {});

@@ -1,8 +1,8 @@
-import plupload from 'plupload';
-import { errorFactory } from '../messages.js';
+import type plupload from 'plupload';
 import { resolveOptions } from '../options.js';
 import type { FengmiOptions, FengmiUploader, UploaderSettings } from '../types.js';
-import { type Lib, toLib, toUp, type Up } from './lib.js';
+import { type Lib, toUp, type Up } from './lib.js';
+import { usableLib } from './library.js';
 import { createAdapter } from './uploader.js';
 
 const hasControl = (element: unknown): boolean => element !== undefined && element !== '';
@@ -11,7 +11,7 @@ const hasControl = (element: unknown): boolean => element !== undefined && eleme
 export function attachTo(lib: Lib, up: Up, options: FengmiOptions): FengmiUploader {
   if (up.fengmi) return up.fengmi;
   // plupload listens to itself only from `init()` on.
-  if (up.runtime !== null || up.hasEventListener('FileUploaded')) {
+  if (up.hasEventListener('CancelUpload')) {
     throw new Error('attach() comes too late: call it before up.init().');
   }
   const { settings } = up;
@@ -20,6 +20,8 @@ export function attachTo(lib: Lib, up: Up, options: FengmiOptions): FengmiUpload
   if (!hasControl(settings.browse_button) && !hasControl(settings.drop_element)) {
     settings.drop_element = [document.createElement('div')];
   }
+  // The others are gone from browsers, or cannot send chunks.
+  settings.runtimes = 'html5';
   up.fengmi = uploader;
   return uploader;
 }
@@ -28,25 +30,20 @@ export function attachTo(lib: Lib, up: Up, options: FengmiOptions): FengmiUpload
  * Makes an existing plupload instance speak the Fengmi protocol, any time before its `init()`. A second call returns
  * the same adapter, which the instance carries as `up.fengmi`. Options given here go before the settings' `fengmi` key.
  *
- * @throws TypeError for an unknown or wrong option; Error after `init()`
+ * @throws TypeError for an unknown or wrong option; UploadError `init` without a usable plupload; Error after `init()`
  */
 export function attach(up: plupload.Uploader, options: FengmiOptions = {}): FengmiUploader {
-  return attachTo(toLib(plupload), toUp(up), options);
+  return attachTo(usableLib(), toUp(up), options);
 }
 
 /**
  * A new plupload uploader that speaks the Fengmi protocol, initialised. What the page lacks does not throw here:
  * `events$`, `queue$` and `upload()` error with `init`. Without browse button and drop zone it works for `upload(file)`.
  *
- * @throws TypeError for an unknown or wrong option; UploadError `init` where there is no DOM
+ * @throws TypeError for an unknown or wrong option; UploadError `init` without a usable plupload, as where there is no DOM
  */
 export function createUploader(settings: UploaderSettings): FengmiUploader {
-  const lib = toLib(plupload);
-  if (lib === undefined) {
-    throw errorFactory('en')('init', {
-      detail: 'There is no plupload: it needs a browser, and its script before this one.',
-    });
-  }
+  const lib = usableLib();
   const { fengmi, ...rest } = settings;
   const up = new lib.Uploader({ ...rest, fengmi: fengmi || {} });
   const uploader = attachTo(lib, up, {});

@@ -2,7 +2,8 @@ import type plupload from 'plupload';
 import { resolveOptions } from '../options.js';
 import type { FengmiOptions, UploaderSettings } from '../types.js';
 import { attachTo } from './attach.js';
-import { type Settings, toLib, type Up } from './lib.js';
+import type { Settings, Up } from './lib.js';
+import { usableLib } from './library.js';
 
 /** Options for every uploader of the page. */
 export interface InstallOptions extends FengmiOptions {
@@ -19,10 +20,10 @@ const installed = new WeakSet<object>();
  * settings or an `only` that says no. Settings' own `fengmi` key goes before the options given here. Replaces
  * `plupload.Uploader` and nothing else; a second call changes nothing.
  *
- * @throws TypeError for an unknown or wrong option
+ * @throws TypeError for an unknown or wrong option; UploadError `init` for a plupload before 2.3
  */
 export function install(library: typeof plupload, { only, ...options }: InstallOptions = {}): void {
-  const lib = toLib(library);
+  const lib = usableLib(library);
   const Stock = lib.Uploader;
   if (installed.has(Stock)) return;
   resolveOptions(options);

@@ -9,6 +9,7 @@ export interface MoxieBlob {
 }
 
 export interface MoxieRuntime {
+  readonly options: { readonly browse_button?: unknown };
   getShim(): { removeAllInstances(): void };
   destroy(): void;
 }
@@ -34,6 +35,7 @@ export interface Settings {
   http_method: string;
   send_chunk_number: boolean;
   send_file_name: boolean;
+  runtimes: string;
   browse_button?: unknown;
   drop_element?: unknown;
   filters: Record<string, unknown>;

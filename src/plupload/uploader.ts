@@ -12,6 +12,7 @@ import { diagnose, lineBack } from '../page/line.js';
 import { firstOf } from '../target/emission.js';
 import { askTarget } from '../target/target.js';
 import type { FengmiUploader } from '../types.js';
+import { tendBrowseButtons } from './browse.js';
 import { createHandlers } from './handlers.js';
 import { createIntake } from './intake.js';
 import type { Lib, Up } from './lib.js';
@@ -95,6 +96,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
     intake.release();
     turns.release();
   });
+  tendBrowseButtons(lib, up, on);
   const intake = createIntake(lib, up, on, queue, errors);
   const turns = createTurns(lib, up, on, queue);
   const transfer = createTransfer(lib, up, on, queue, turns, errors, options.timeout);
