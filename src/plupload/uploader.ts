@@ -9,6 +9,7 @@ import type { UploadError } from '../errors.js';
 import { errorFactory } from '../messages.js';
 import { DEFAULT_ATTEMPTS, type Options } from '../options.js';
 import { diagnose, lineBack } from '../page/line.js';
+import { createPresence } from '../page/presence.js';
 import { firstOf } from '../target/emission.js';
 import { askTarget } from '../target/target.js';
 import type { FengmiUploader } from '../types.js';
@@ -95,6 +96,14 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   const life = createLife(lib, up, handlers, queue, errors, () => {
     intake.release();
     turns.release();
+    watching.unsubscribe();
+    presence.set(false);
+  });
+  const presence = createPresence(options);
+  const watching = queue.snapshots$.subscribe({
+    next: ({ state }) => presence.set(state !== 'stopped'),
+    // The streams error when plupload cannot start: there is nothing to hold on to.
+    error: () => {},
   });
   tendBrowseButtons(lib, up, on);
   const intake = createIntake(lib, up, on, queue, errors);
