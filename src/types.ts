@@ -126,7 +126,7 @@ export interface FengmiOptions {
    * For the case that the last answer was lost.
    */
   confirm?: (file: UploadFile) => string | null | ObservableInput<string | null>;
-  /** Go on after the page was loaded again. */
+  /** Reserved: going on after the page was loaded again. Accepted, and without effect in this release. */
   resume?: boolean | StorageLike;
   /** Hold a screen wake lock while a file goes up, where the browser has one. */
   keepAwake?: boolean;
