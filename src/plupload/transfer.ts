@@ -167,7 +167,11 @@ export function createTransfer(
 
   on('Error', (_, { code, message, file, uploadError, ...answer }: PluploadError) => {
     const record = file && queue.get(file.id);
-    if (code !== lib.HTTP_ERROR || !record || !isActive(record.state)) return true;
+    if (code !== lib.HTTP_ERROR || !record) return true;
+    if (!isActive(record.state)) {
+      if (up.state === lib.STARTED) turns.expectNext();
+      return true;
+    }
     const { status = 200, response = '', responseHeaders = '' } = answer;
     if (requesting === record.file.id && (status < 200 || status >= 400)) {
       answered(record, { status, response, responseHeaders });
