@@ -33,8 +33,21 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   const { on } = handlers;
   const maxRetries = takeRetrySetting(up, on);
   const ask = askTarget(options, errors);
-  const { attempts, restarts, delay, maxDelay, retryable = (error) => error.retryable } = options.retry;
+  const { attempts, restarts, delay, maxDelay, retryable: hook } = options.retry;
   const { confirm } = options;
+
+  /** A hook that throws is heard of by the page, and does not hold up the file. */
+  function retryable(error: UploadError): boolean {
+    try {
+      return hook ? hook(error) : error.retryable;
+    } catch (thrown) {
+      setTimeout(() => {
+        throw thrown;
+      });
+      return error.retryable;
+    }
+  }
+
   const policy: Policy = {
     // Anew each time: a page may change its `max_retries` while files go up.
     attempts: () => attempts ?? maxRetries() ?? DEFAULT_ATTEMPTS,
