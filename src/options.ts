@@ -95,12 +95,12 @@ function defined<T extends object>(given: T): T {
 
 function checked<T extends object>(given: T | undefined, checks: Checks<T>, path: string): T {
   const options = defined(given ?? ({} as T));
+  const known = Object.keys(checks);
   for (const key of Object.keys(options) as (keyof T & string)[]) {
-    const check = checks[key] as readonly [Check, string] | undefined;
-    if (check === undefined) {
-      throw new TypeError(`Unknown option ${path}.${key}. Known are: ${Object.keys(checks).join(', ')}.`);
+    if (!known.includes(key)) {
+      throw new TypeError(`Unknown option ${path}.${key}. Known are: ${known.join(', ')}.`);
     }
-    const [isRight, wanted] = check;
+    const [isRight, wanted] = checks[key];
     if (!isRight(options[key])) throw new TypeError(`The option ${path}.${key} must be ${wanted}.`);
   }
   return options;

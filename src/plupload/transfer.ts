@@ -102,6 +102,11 @@ export function createTransfer(
     if (hasEnded(record.state)) queue.signal(record, { type: 'retry' });
     lastAnswer = null;
     queue.signal(record, { type: 'prepare' });
+    // A page may let empty files in; the protocol has no chunk for them.
+    if (!file.size) {
+      const error = errors('file-empty', { file: record.file });
+      queue.signal(record, { type: 'give-up', error, told: false });
+    }
     return false;
   });
 
@@ -168,18 +173,17 @@ export function createTransfer(
   on('Error', (_, { code, message, file, uploadError, ...answer }: PluploadError) => {
     const record = file && queue.get(file.id);
     if (code !== lib.HTTP_ERROR || !record) return true;
-    if (!isActive(record.state)) {
-      if (up.state === lib.STARTED) turns.expectNext();
-      return true;
+    if (isActive(record.state)) {
+      const { status = 200, response = '', responseHeaders = '' } = answer;
+      if (requesting === record.file.id && (status < 200 || status >= 400)) {
+        answered(record, { status, response, responseHeaders });
+        return false;
+      }
+      const told = errors('rejected', { file: record.file, detail: redact(message) });
+      queue.signal(record, { type: 'give-up', error: told, told: true });
     }
-    const { status = 200, response = '', responseHeaders = '' } = answer;
-    if (requesting === record.file.id && (status < 200 || status >= 400)) {
-      answered(record, { status, response, responseHeaders });
-      return false;
-    }
-    const error = errors('rejected', { file: record.file, detail: redact(message) });
-    queue.signal(record, { type: 'give-up', error, told: true });
-    turns.expectNext();
+    // plupload goes on with the next file, whoever has failed this one.
+    if (up.state === lib.STARTED) turns.expectNext();
     return true;
   });
 
@@ -258,7 +262,6 @@ export function createTransfer(
         });
         // A handler that returns false keeps the event from plupload itself.
         if (file.status === lib.UPLOADING) file.status = lib.FAILED;
-        turns.expectNext();
       }),
 
     conclude: (record, remoteId) =>

@@ -4,7 +4,7 @@ import { errorFactory } from '../messages.js';
 import { checkApi } from '../options.js';
 import type { ApiOptions, CommonParams, UploadTarget } from '../types.js';
 import { readTarget } from './answer.js';
-import { firstOf } from './emission.js';
+import { firstOf, veiled } from './emission.js';
 import { httpGet } from './http.js';
 import { usableTarget } from './url.js';
 
@@ -68,6 +68,7 @@ export function apiOf(
           httpGet(`${root}/oauth2/video/upload/url?${query(params)}`, options.withCredentials ?? false),
         ),
         map((answer) => usableTarget(readTarget(answer, errors), 'api', rewriteUrl, errors)),
+        veiled(errors),
       ),
   };
 }

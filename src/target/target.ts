@@ -1,11 +1,10 @@
-import { catchError, map, type Observable } from 'rxjs';
+import { map, type Observable, type ObservableInput } from 'rxjs';
 import { firstWithin } from '../core/delay.js';
-import { UploadError } from '../errors.js';
 import type { ErrorFactory } from '../messages.js';
 import type { Options } from '../options.js';
 import type { UploadFile, UploadTarget } from '../types.js';
 import { apiOf } from './api.js';
-import { firstOf } from './emission.js';
+import { firstOf, veiled } from './emission.js';
 import { usableTarget } from './url.js';
 
 type Given = string | UploadTarget;
@@ -23,14 +22,17 @@ export type AskTarget = (file: UploadFile, pageUrl: string | undefined) => Obser
 export function askTarget(options: Options, errors: ErrorFactory): AskTarget {
   const { api, target, rewriteUrl } = options;
   const calls = api && apiOf(api, errors, rewriteUrl);
+  const given = (file: UploadFile, pageUrl: string | undefined) =>
+    (typeof target === 'function' ? target(file) : (target ?? pageUrl)) as Given | ObservableInput<Given>;
   const fromPage = (file: UploadFile, pageUrl: string | undefined): Observable<UploadTarget> =>
-    firstOf<Given>(() => {
-      const given: unknown = typeof target === 'function' ? target(file) : (target ?? pageUrl);
-      if (given === undefined || given === null) {
-        throw errors('target-invalid', { detail: 'There is none: give `api`, `target` or `url`.' });
-      }
-      return given as Given;
-    }, isGiven).pipe(map((given) => usableTarget(toTarget(given), 'page', rewriteUrl, errors)));
+    firstOf(() => given(file, pageUrl), isGiven).pipe(
+      map((value: unknown) => {
+        if (isGiven(value)) return usableTarget(toTarget(value), 'page', rewriteUrl, errors);
+        throw errors('target-invalid', {
+          detail: 'Give `api`, `target` or `url`: a text, or an object with `url` and `chunked`.',
+        });
+      }),
+    );
 
   return (file, pageUrl) =>
     firstWithin(
@@ -38,11 +40,5 @@ export function askTarget(options: Options, errors: ErrorFactory): AskTarget {
       options.timeout.target,
       () => errors('target-request', { retryable: true, detail: 'It took too long.' }),
       () => errors('target-invalid', { detail: 'Nothing was emitted.' }),
-    ).pipe(
-      catchError((error: unknown) => {
-        // What a callback of the page threw may quote URLs and tokens: only its name is passed on.
-        const cause = error instanceof Error ? error.name : typeof error;
-        throw error instanceof UploadError ? error : errors('target-request', { cause, retryable: true });
-      }),
-    );
+    ).pipe(veiled(errors));
 }

@@ -3,9 +3,10 @@ import type { UploadTarget } from '../types.js';
 
 const isHttp = (url: URL): boolean => url.protocol === 'http:' || url.protocol === 'https:';
 
-function parse(url: string, base?: string): URL | undefined {
+/** Without a base, the constructor gets one argument: to Safari before 14.1 an undefined base is an invalid one. */
+function parse(...given: [url: string, base?: string]): URL | undefined {
   try {
-    return new URL(url, base);
+    return new URL(...given);
   } catch {
     return undefined;
   }
