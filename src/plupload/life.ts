@@ -80,6 +80,7 @@ export function createLife(
       return;
     }
     isReinitialising = false;
+    isInitialised = false;
     ready.next(false);
     queue.removeAll();
     up.files = [];
