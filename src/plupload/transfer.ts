@@ -4,7 +4,15 @@ import type { Signal } from '../core/lifecycle.js';
 import type { Queue } from '../core/queue.js';
 import type { FileRecord } from '../core/record.js';
 import { redact } from '../core/redact.js';
-import { acknowledgedBytes, chunkEnd, hasEnded, isActive, isLast, maySend } from '../core/state.js';
+import {
+  acknowledgedBytes,
+  chunkEnd,
+  type Effect,
+  hasEnded,
+  isActive,
+  isLast,
+  maySend,
+} from '../core/state.js';
 import { createWatchdog } from '../core/watchdog.js';
 import type { UploadError } from '../errors.js';
 import type { ErrorFactory } from '../messages.js';
@@ -42,8 +50,10 @@ export function createTransfer(
 ): Transfer {
   /** The file whose request is open. */
   let requesting: string | null = null;
-  /** The file whose `UploadFile` is ours. */
+  /** The file whose next `UploadFile` is ours. */
   let releasing: string | null = null;
+  /** The effect that plupload sends for. */
+  let sending: Effect | null = null;
   let lastAnswer: PluploadAnswer | null = null;
 
   /** What an error of the request under way is about. */
@@ -93,7 +103,12 @@ export function createTransfer(
   on('UploadFile', (_, file: PluploadFile) => {
     const { id } = file;
     turns.begin(id);
-    if (releasing === id || file.status !== lib.UPLOADING) return true;
+    if (file.status !== lib.UPLOADING) return true;
+    if (releasing === id) {
+      // Once: a page that stops and starts in its own handler makes plupload trigger another one inside this one.
+      releasing = null;
+      return true;
+    }
     const record = queue.get(id);
     const active = queue.active();
     if (active && active !== record) file.status = lib.QUEUED;
@@ -113,7 +128,7 @@ export function createTransfer(
   on('BeforeChunkUpload', (_, file: PluploadFile, args: ChunkArgs, blob: MoxieBlob) => {
     const { id } = file;
     const state = queue.get(id)?.state;
-    if (!state || !maySend(state, args.chunk ?? 0)) {
+    if (!state || state.effect !== sending || !maySend(state, args.chunk ?? 0)) {
       if (blob !== file.getSource()) blob.destroy();
       return false;
     }
@@ -232,6 +247,7 @@ export function createTransfer(
           up.trigger('CancelUpload');
         });
         file.loaded = acknowledgedBytes(record.state);
+        sending = record.state.effect;
         releasing = id;
         try {
           withTarget(up.settings, target, chunkSize, () => up.trigger('UploadFile', file));
