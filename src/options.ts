@@ -40,6 +40,9 @@ const isChunkSize: Check = (value) =>
   value === 'auto' ||
   (typeof value === 'string' && /^\s*[1-9]\d*\s*([kmgt]?b?)\s*$/i.test(value)) ||
   (Number.isInteger(value) && (value as number) > 0);
+const isMessages: Check = (value) =>
+  isObject(value) &&
+  Object.keys(value as object).every((code) => typeof (value as Record<string, unknown>)[code] === 'string');
 const isStorage: Check = (value) =>
   isObject(value) &&
   isFunction((value as Record<string, unknown>).getItem) &&
@@ -81,7 +84,10 @@ const checks: Checks<FengmiOptions> = {
   resume: [(value) => isBoolean(value) || isStorage(value), 'true, false or a storage'],
   keepAwake: flag,
   confirmLeave: flag,
-  locale: [(value) => value === 'en' || value === 'zh-CN' || isObject(value), '"en", "zh-CN" or messages'],
+  locale: [
+    (value) => value === 'en' || value === 'zh-CN' || isMessages(value),
+    '"en", "zh-CN" or a text for each code',
+  ],
 };
 
 /** Without keys whose value is undefined, so that an explicit undefined is the default. */
@@ -114,6 +120,12 @@ export function checkApi(options: ApiOptions, path = 'api'): ApiOptions {
     apiChecks,
     path,
   ) as ApiOptions;
+}
+
+/** Options of one uploader over those of the page; a way to a target displaces the other's. */
+export function mergeOptions(page: FengmiOptions, own: FengmiOptions): FengmiOptions {
+  const { api, target, ...rest } = page;
+  return { ...(own.api || own.target ? rest : page), ...own };
 }
 
 /**

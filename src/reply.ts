@@ -33,7 +33,7 @@ function fileId(data: unknown): string {
  */
 export function parseReply(body: string): Reply {
   if (typeof body !== 'string') return malformed('no text');
-  const text = body.replace(/^\uFEFF/, '').trim();
+  const text = body.trim(); // A BOM is white space to it.
   if (text === '') return malformed('empty');
   let envelope: unknown;
   try {

@@ -2,8 +2,8 @@
 const MAX_RETRY_AFTER = 5 * 60_000;
 
 /**
- * How long to wait before an attempt, in ms: what the server asked for, else `delay` · 2ⁿ up to `maxDelay`, jittered
- * between half and the whole of that so that clients that failed together do not come back together.
+ * How long to wait before an attempt, in ms: `delay` · 2ⁿ up to `maxDelay`, jittered between half and the whole of that so
+ * that clients that failed together do not come back together; and no less than what the server asked for.
  *
  * @param failures how many attempts have failed so far, from 1
  */
@@ -13,15 +13,15 @@ export function backoff(
   retryAfter: number | undefined,
   random: () => number,
 ): number {
-  if (retryAfter !== undefined) return Math.min(retryAfter, MAX_RETRY_AFTER);
   const ceiling = Math.min(options.delay * 2 ** (failures - 1), options.maxDelay);
-  return Math.round(ceiling * (0.5 + random() / 2));
+  const own = Math.round(ceiling * (0.5 + random() / 2));
+  return Math.max(own, Math.min(retryAfter ?? 0, MAX_RETRY_AFTER));
 }
 
 /** Reads a `Retry-After` value, seconds or a date, as ms from `now`; `undefined` when it is neither. */
 export function parseRetryAfter(value: string, now: number): number | undefined {
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

@@ -1,5 +1,5 @@
 import type plupload from 'plupload';
-import { resolveOptions } from '../options.js';
+import { mergeOptions, resolveOptions } from '../options.js';
 import type { FengmiOptions, FengmiUploader, UploaderSettings } from '../types.js';
 import { type Lib, toUp, type Up } from './lib.js';
 import { usableLib } from './library.js';
@@ -15,7 +15,7 @@ export function attachTo(lib: Lib, up: Up, options: FengmiOptions): FengmiUpload
     throw new Error('attach() comes too late: call it before up.init().');
   }
   const { settings } = up;
-  const uploader = createAdapter(lib, up, resolveOptions({ ...(settings.fengmi || {}), ...options }));
+  const uploader = createAdapter(lib, up, resolveOptions(mergeOptions(settings.fengmi || {}, options)));
   // plupload wants a control; a drop zone that is in no page is one.
   if (!hasControl(settings.browse_button) && !hasControl(settings.drop_element)) {
     settings.drop_element = [document.createElement('div')];

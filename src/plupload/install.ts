@@ -1,5 +1,5 @@
 import type plupload from 'plupload';
-import { resolveOptions } from '../options.js';
+import { mergeOptions, resolveOptions } from '../options.js';
 import type { FengmiOptions, UploaderSettings } from '../types.js';
 import { attachTo } from './attach.js';
 import type { Settings, Up } from './lib.js';
@@ -32,7 +32,7 @@ export function install(library: typeof plupload, { only, ...options }: InstallO
     construct.call(this, settings);
     const { fengmi } = this.settings as Settings & { fengmi?: FengmiOptions | false };
     if (fengmi === false || (only !== undefined && !only(settings))) return;
-    attachTo(lib, this, { ...options, ...fengmi });
+    attachTo(lib, this, mergeOptions(options, fengmi ?? {}));
   };
   Uploader.prototype = Stock.prototype;
   installed.add(Uploader);

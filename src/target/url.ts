@@ -31,7 +31,12 @@ export function usableTarget(
   const { url: raw, chunked } = given;
   if (typeof raw !== 'string' || raw.trim() === '') throw invalid('It is no text, or an empty one.');
   if (typeof chunked !== 'boolean') throw invalid('`chunked` is neither true nor false.');
-  const rewritten: unknown = rewriteUrl === undefined ? raw : rewriteUrl(raw);
+  let rewritten: unknown = raw;
+  try {
+    if (rewriteUrl) rewritten = rewriteUrl(raw);
+  } catch {
+    throw invalid('rewriteUrl threw.');
+  }
   if (typeof rewritten !== 'string') throw invalid('rewriteUrl did not return a text.');
   const absolute = source === 'api' && rewriteUrl === undefined;
   const url = absolute ? parse(rewritten) : parse(rewritten, document.baseURI);
