@@ -33,6 +33,8 @@ export function createLife(
   let isInitialised = false;
   let isReinitialising = false;
   let isOver = false;
+  /** Whether plupload may be in the middle of something that it goes on with after its handlers. */
+  let isBusy = false;
 
   function end(): void {
     if (isOver) return;
@@ -42,6 +44,27 @@ export function createLife(
     ready.complete();
   }
 
+  function destroyPlupload(): void {
+    try {
+      up.destroy();
+    } finally {
+      runtimes.sweep();
+      unbind();
+    }
+  }
+
+  const busy = () => {
+    if (isBusy) return;
+    isBusy = true;
+    Promise.resolve().then(() => {
+      isBusy = false;
+    });
+  };
+  for (const name of 'BeforeUpload UploadFile BeforeChunkUpload UploadProgress ChunkUploaded FileUploaded'.split(
+    ' ',
+  )) {
+    on(name, busy);
+  }
   on('Init', () => {
     isInitialised = true;
     if (isOver) {
@@ -94,12 +117,9 @@ export function createLife(
       if (isOver) return;
       end();
       if (!isInitialised) return;
-      try {
-        up.destroy();
-      } finally {
-        runtimes.sweep();
-        unbind();
-      }
+      // plupload would break on what it has let go of.
+      if (isBusy) setTimeout(destroyPlupload);
+      else destroyPlupload();
     },
   };
 }
