@@ -105,9 +105,14 @@ export function createTransfer(
     turns.begin(id);
     if (file.status !== lib.UPLOADING) return true;
     if (releasing === id) {
-      // Once: a page that stops and starts in its own handler makes plupload trigger another one inside this one.
+      // One pass only: a handler of the page that stops and starts the queue comes here again meanwhile.
       releasing = null;
       return true;
+    }
+    if (up.state === lib.STOPPED) {
+      // Stopped since `BeforeUpload` was asked: plupload would never come back to a file that is under way.
+      file.status = lib.QUEUED;
+      return false;
     }
     const record = queue.get(id);
     const active = queue.active();
@@ -125,28 +130,33 @@ export function createTransfer(
     return false;
   });
 
+  /** The file's record if plupload may send this chunk now. */
+  function admit(file: PluploadFile, { chunk = 0 }: ChunkArgs, blob: MoxieBlob): FileRecord | undefined {
+    const record = queue.get(file.id);
+    if (record && record.state.effect === sending && maySend(record.state, chunk)) return record;
+    if (blob !== file.getSource()) blob.destroy();
+    return undefined;
+  }
+
   on('BeforeChunkUpload', (_, file: PluploadFile, args: ChunkArgs, blob: MoxieBlob) => {
     const { id } = file;
-    const state = queue.get(id)?.state;
-    if (!state || state.effect !== sending || !maySend(state, args.chunk ?? 0)) {
-      if (blob !== file.getSource()) blob.destroy();
-      return false;
-    }
-    if (args.name !== undefined && state.target) {
+    const state = admit(file, args, blob)?.state;
+    if (args.name !== undefined && state?.target) {
       args.name = nameFor(state.target.url, args.name, `${id}/${state.chunks}`, id);
     }
-    return true;
+    return state !== undefined;
   });
 
-  // After the page's handlers, any of which may call the chunk off.
+  // After the page's handlers, any of which may call the chunk off, or stop, remove and destroy.
   on(
     'BeforeChunkUpload',
-    (_, { id, size }: PluploadFile, { chunks = 1 }: ChunkArgs) => {
-      const record = queue.get(id);
-      if (!record) return;
-      requesting = id;
+    (_, file: PluploadFile, args: ChunkArgs, blob: MoxieBlob) => {
+      const record = admit(file, args, blob);
+      if (!record) return false;
+      requesting = file.id;
       watchdog.watch(timeout.stall);
-      queue.signal(record, { type: 'sending', size, chunks });
+      queue.signal(record, { type: 'sending', size: file.size, chunks: args.chunks ?? 1 });
+      return true;
     },
     LAST,
   );
@@ -167,6 +177,7 @@ export function createTransfer(
     const record = queue.get(file.id);
     if (!record || requesting !== file.id) return false;
     const isAcknowledged = answered(record, answer);
+    if (record.state.status === 'completed') turns.finish(file.id);
     if (!isAcknowledged) file.loaded = acknowledgedBytes(record.state);
     return isAcknowledged;
   });

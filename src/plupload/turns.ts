@@ -9,6 +9,8 @@ import type { Lib, PluploadFile, Up } from './lib.js';
 export interface Turns {
   /** The page has let go of a file that it kept back. */
   begin(id: string): void;
+  /** A file is complete, though plupload has not come to its `FileUploaded`. */
+  finish(id: string): void;
   /** plupload is about to set its timer for the next file: one set after it fires after it. */
   expectNext(): void;
   /** Has a started queue look for its next file, where nothing is under way. */
@@ -25,6 +27,7 @@ export function createTurns(lib: Lib, up: Up, on: On, queue: Queue): Turns {
   let bouncing = false;
   /** The file that a `BeforeUpload` of the page keeps back. */
   let held: string | null = null;
+  let finishing: string | null = null;
 
   function goOn(): void {
     const isIdle = up.state === lib.STARTED && !due && held === null && !queue.active();
@@ -61,6 +64,8 @@ export function createTurns(lib: Lib, up: Up, on: On, queue: Queue): Turns {
     const isStart = starting;
     starting = false;
     if (queue.active() || (isStart && due)) return false;
+    // A page that stops and starts inside the last `ChunkUploaded` has put the complete file back into the queue.
+    if (finishing === file.id) return false;
     // `Error` triggered in `FileUploaded` sets a second timer, which would end the queue under a file that the first
     // has begun (fact 4): only the last may begin one.
     if (due > 1) {
@@ -85,7 +90,11 @@ export function createTurns(lib: Lib, up: Up, on: On, queue: Queue): Turns {
     begin(id) {
       if (held === id) held = null;
     },
+    finish(id) {
+      finishing = id;
+    },
     expectNext() {
+      finishing = null;
       due++;
       Promise.resolve().then(() => {
         clearTimeout(timer);
