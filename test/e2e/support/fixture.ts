@@ -87,8 +87,9 @@ export const until = (
     count,
   ] as const);
 
-/** Uploads of the journal as `chunk/chunks`, in the order of their arrival. */
-export const sentChunks = (stub: Stub, name?: string): string[] =>
+/** Uploads of the journal, from an entry on, as `chunk/chunks` in the order of their arrival. */
+export const sentChunks = (stub: Stub, name?: string, from = 0): string[] =>
   stub.journal
+    .slice(from)
     .filter((entry) => entry.kind === 'upload' && (name === undefined || entry.name === name))
     .map((entry) => (entry.chunk === undefined ? 'whole' : `${entry.chunk}/${entry.chunks}`));

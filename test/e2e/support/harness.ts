@@ -83,9 +83,13 @@ function plain(event: UploadEvent): Recorded {
   } as Recorded;
 }
 
+function notify(): void {
+  for (const waiter of [...waiters]) waiter();
+}
+
 function note(record: Partial<Recorded>): void {
   records.push(record as Recorded);
-  for (const waiter of [...waiters]) waiter();
+  notify();
 }
 
 /** What plupload passes to a handler, in a word. */
@@ -103,8 +107,40 @@ function word(arg: unknown): string {
 const pluploadEvents =
   'Init PostInit OptionChanged Refresh StateChanged Browse FileFiltered QueueChanged FilesAdded FilesRemoved BeforeUpload UploadFile BeforeChunkUpload UploadProgress ChunkUploaded FileUploaded UploadComplete CancelUpload Error Destroy';
 
+/** The answers that came to upload requests, aborts too. */
+let answers = 0;
+const { send } = XMLHttpRequest.prototype;
+XMLHttpRequest.prototype.send = function (body) {
+  this.addEventListener('loadend', () => {
+    answers++;
+    notify();
+  });
+  send.call(this, body);
+};
+
+/** Resolves with what `find` finds, now or after something has happened. */
+function found<T>(find: () => T | undefined): Promise<T> {
+  return new Promise((resolve) => {
+    const check = (): void => {
+      const result = find();
+      if (result === undefined) return;
+      waiters.delete(check);
+      resolve(result);
+    };
+    waiters.add(check);
+    check();
+  });
+}
+
+type Settings = fengmi.UploaderSettings;
+
 const harness = {
   records,
+  /** What the uploader of `make` has fired. */
+  log: [] as string[],
+  /** What was given to `make` and `add`, in that order. */
+  files: [] as File[],
+  up: undefined as unknown as plupload.Uploader,
   snapshots: [] as fengmi.QueueSnapshot[],
   plainError,
   uploader: undefined as unknown as fengmi.FengmiUploader,
@@ -139,16 +175,7 @@ const harness = {
       Object.keys(match).every(
         (key) => (key === 'name' ? record.file?.name : record[key as keyof Recorded]) === match[key],
       );
-    return new Promise((resolve) => {
-      const check = (): void => {
-        const found = records.filter(fits)[count - 1];
-        if (found === undefined) return;
-        waiters.delete(check);
-        resolve(found);
-      };
-      waiters.add(check);
-      check();
-    });
+    return found(() => records.filter(fits)[count - 1]);
   },
 
   /** Records the events of plupload that a page can see; a row of equal ones counts once. */
@@ -157,10 +184,51 @@ const harness = {
       up.bind(name, (_up: unknown, ...args: unknown[]) => {
         const text = [name, ...args.map(word)].join(' ');
         if (log[log.length - 1] !== text) log.push(text);
+        notify();
       });
     }
     return log;
   },
+
+  /** An uploader as a page of plupload makes it, up and with files in its queue; ours where the page has it. */
+  async make(settings: Settings, ...files: File[]): Promise<plupload.Uploader> {
+    const up = new window.plupload.Uploader({ browse_button: 'pick', ...settings } as never);
+    harness.up = up;
+    const { fengmi } = up as { fengmi?: fengmi.FengmiUploader };
+    if (fengmi) harness.watch(fengmi);
+    harness.spy(up, harness.log);
+    await new Promise((resolve) => {
+      up.bind('PostInit', resolve);
+      up.init();
+    });
+    await harness.add(...files);
+    return up;
+  },
+
+  async add(...files: File[]): Promise<void> {
+    if (files.length === 0) return;
+    const { up } = harness;
+    harness.files.push(...files);
+    await new Promise<void>((resolve) => {
+      up.bind('FilesAdded', () => resolve());
+      up.addFile(files as never);
+    });
+  },
+
+  /** Waits until that many of plupload's events begin with this text. */
+  logged: (text: string, count = 1): Promise<string> =>
+    found(() => harness.log.filter((entry) => entry.startsWith(text))[count - 1]),
+
+  /** Waits until that many requests of this page are over, whatever their end. */
+  answered: (count: number): Promise<true> => found(() => answers >= count || undefined),
+
+  /** Waits until plupload has counted that many bytes of its first file as sent. */
+  sentBytes: (bytes: number): Promise<true> => found(() => harness.up.files[0].loaded >= bytes || undefined),
+
+  statuses: (): string[] =>
+    harness.up.files.map(
+      ({ status }) => ['', 'QUEUED', 'UPLOADING', '', 'FAILED', 'DONE'][status as number] ?? '',
+    ),
 };
 
 declare global {
