@@ -107,14 +107,35 @@ function word(arg: unknown): string {
 const pluploadEvents =
   'Init PostInit OptionChanged Refresh StateChanged Browse FileFiltered QueueChanged FilesAdded FilesRemoved BeforeUpload UploadFile BeforeChunkUpload UploadProgress ChunkUploaded FileUploaded UploadComplete CancelUpload Error Destroy';
 
-/** The answers that came to upload requests, aborts too. */
-let answers = 0;
+/** An upload request as the page sees it. */
+export interface PageRequest {
+  name: string;
+  /** -1 where the form has none. */
+  chunk: number;
+  /** 0 where no answer came, -1 while it is open. */
+  status: number;
+}
+
+const requests: PageRequest[] = [];
+/** The most requests that were open at once. */
+let mostOpen = 0;
 const { send } = XMLHttpRequest.prototype;
 XMLHttpRequest.prototype.send = function (body) {
-  this.addEventListener('loadend', () => {
-    answers++;
-    notify();
-  });
+  if (body instanceof FormData) {
+    const request = {
+      name: String(body.get('name')),
+      chunk: Number(body.get('chunk') ?? -1),
+      status: -1,
+    };
+    requests.push(request);
+    mostOpen = Math.max(mostOpen, requests.filter(({ status }) => status === -1).length);
+    // The first of the events that tell of the end: at `load`, the next request may be sent already.
+    this.addEventListener('readystatechange', () => {
+      if (this.readyState !== XMLHttpRequest.DONE) return;
+      request.status = this.status;
+      setTimeout(notify);
+    });
+  }
   send.call(this, body);
 };
 
@@ -132,6 +153,8 @@ function found<T>(find: () => T | undefined): Promise<T> {
   });
 }
 
+let hasActed = false;
+
 type Settings = fengmi.UploaderSettings;
 
 const harness = {
@@ -141,6 +164,8 @@ const harness = {
   /** What was given to `make` and `add`, in that order. */
   files: [] as File[],
   up: undefined as unknown as plupload.Uploader,
+  requests,
+  mostOpen: (): number => mostOpen,
   snapshots: [] as fengmi.QueueSnapshot[],
   plainError,
   uploader: undefined as unknown as fengmi.FengmiUploader,
@@ -219,11 +244,30 @@ const harness = {
   logged: (text: string, count = 1): Promise<string> =>
     found(() => harness.log.filter((entry) => entry.startsWith(text))[count - 1]),
 
-  /** Waits until that many requests of this page are over, whatever their end. */
-  answered: (count: number): Promise<true> => found(() => answers >= count || undefined),
+  /** Waits until that many upload requests of this page are over, whatever their end. */
+  answered: (count: number): Promise<true> =>
+    found(() => requests.filter(({ status }) => status !== -1).length >= count || undefined),
 
   /** Waits until plupload has counted that many bytes of its first file as sent. */
   sentBytes: (bytes: number): Promise<true> => found(() => harness.up.files[0].loaded >= bytes || undefined),
+
+  /** Does to the uploader, and to its first file, what a page may do at any moment. */
+  act(action: 'stop and start' | 'stop' | 'remove' | 'retry' | 'destroy'): void {
+    const { uploader } = harness;
+    const id = harness.records.find(({ type }) => type === 'added')?.file?.id ?? '';
+    if (action.startsWith('stop')) uploader.stop();
+    if (action === 'stop and start') uploader.start();
+    if (action === 'remove') uploader.remove(id);
+    if (action === 'retry') {
+      uploader.retry(id);
+      uploader.retry();
+    }
+    if (action === 'destroy') uploader.destroy();
+    hasActed = true;
+    notify();
+  },
+
+  acted: (): Promise<true> => found(() => hasActed || undefined),
 
   statuses: (): string[] =>
     harness.up.files.map(
