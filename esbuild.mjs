@@ -1,4 +1,4 @@
-// Builds dist/ (the declarations are tsc's). With --start, then runs the demo.
+// Builds dist/ (the declarations are tsc's) and the demo. With --start, then runs the demo.
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -82,16 +82,24 @@ for (const file of ['index.js', 'fengmi-uploader.min.js', 'fengmi-uploader.full.
   console.log(`${file}: ${code.length} bytes, ${gzip} gzipped, sha384-${integrity}`);
 }
 
-if (process.argv.includes('--start')) {
-  const outfile = 'node_modules/.cache/fengmi-uploader/demo.mjs';
-  await build({
+const demo = 'node_modules/.cache/fengmi-uploader/demo';
+rmSync(demo, { recursive: true, force: true });
+await Promise.all([
+  build({
+    ...common,
+    entryPoints: ['demo/page.ts', 'demo/style.css', 'demo/index.html', 'demo/icon.svg'],
+    outdir: `${demo}/page`,
+    loader: { '.html': 'copy', '.svg': 'copy' },
+    target: 'es2020',
+  }),
+  build({
     ...common,
     entryPoints: ['demo/server.ts'],
-    outfile,
+    outfile: `${demo}/server.mjs`,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     packages: 'external',
-  });
-  await import(`./${outfile}`);
-}
+  }),
+]);
+if (process.argv.includes('--start')) await import(`./${demo}/server.mjs`);
