@@ -3,15 +3,22 @@ import { byId } from './dom.js';
 /** Shows that a file over the drop zone can be dropped. Dropped beside it, it does not take the place of the page. */
 export function guardDrops(): void {
   const zone = byId('drop');
-  const isOver = (event: DragEvent): boolean => event.target instanceof Node && zone.contains(event.target);
-  const onDrag = (event: DragEvent): void => {
-    zone.classList.toggle('is-over', event.type === 'dragover' && isOver(event));
-    if (isOver(event)) return;
+  const inZone = (target: EventTarget | null): boolean => target instanceof Node && zone.contains(target);
+  const light = (on: boolean): boolean => zone.classList.toggle('is-over', on);
+
+  function keepPage(event: DragEvent): void {
+    if (inZone(event.target)) return;
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
-  };
-  // Before plupload, which lets nobody after it know.
-  for (const type of ['dragover', 'dragleave', 'drop'] as const) {
-    document.addEventListener(type, onDrag, { capture: true });
   }
+
+  document.addEventListener('dragover', (event) => {
+    light(inZone(event.target));
+    keepPage(event);
+  });
+  document.addEventListener('dragleave', ({ relatedTarget }) => light(inZone(relatedTarget)));
+  document.addEventListener('drop', (event) => {
+    light(false);
+    keepPage(event);
+  });
 }

@@ -8,7 +8,6 @@ const MOST_LINES = 300;
 /** The list of what `events$` tells, the latest first. A row of `progress` of one file is one line. */
 export function createEventLog(): (event: UploadEvent) => void {
   const list = byId('events');
-  const empty = byId('log-empty');
   let progressOf: string | undefined;
 
   return (event) => {
@@ -31,7 +30,6 @@ export function createEventLog(): (event: UploadEvent) => void {
     if (file) line.append(element('span', 'event-file', file.name));
     line.dataset.type = event.type;
     list.prepend(line);
-    empty.hidden = true;
     if (list.childElementCount > MOST_LINES) list.lastElementChild?.remove();
   };
 }

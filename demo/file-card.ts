@@ -25,6 +25,8 @@ export function createFileCard({ id, name, size }: FileSnapshot, actions: FileAc
   retry.setAttribute('aria-label', texts.retryFile(name));
   const remove = button('small quiet', texts.remove, () => actions.remove(id));
   remove.setAttribute('aria-label', texts.removeFile(name));
+  const title = element('h3', 'file-name', name);
+  title.title = name;
   const bar = createProgressBar(texts.progressOf(name));
   const status = element('span', 'status');
   const figures = element('span', 'figures');
@@ -34,7 +36,7 @@ export function createFileCard({ id, name, size }: FileSnapshot, actions: FileAc
     element(
       'div',
       'card-head',
-      element('h3', 'file-name', name),
+      title,
       element('span', 'file-size', bytes(size)),
       element('div', 'card-actions', retry, remove),
     ),

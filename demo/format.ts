@@ -4,6 +4,7 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 const SPACE = '\u00a0';
 
 const threeDigits = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 });
+const oneDecimal = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium', hourCycle: 'h23' });
 
 export function bytes(count: number): string {
@@ -24,6 +25,6 @@ export function duration(seconds: number): string {
   return `${seconds}${SPACE}s`;
 }
 
-export const seconds = (ms: number): string => `${threeDigits.format(ms / 1000)}${SPACE}s`;
+export const seconds = (ms: number): string => `${oneDecimal.format(ms / 1000)}${SPACE}s`;
 
 export const time = (date: Date): string => clock.format(date);

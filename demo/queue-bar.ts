@@ -32,7 +32,8 @@ export function createQueueBar(actions: QueueActions): (snapshot: QueueSnapshot)
     const { state, files } = snapshot;
     const count = (status: string) => files.filter((file) => file.status === status).length;
     const completed = count('completed');
-    const hasLeft = completed + count('failed') < files.length;
+    const failed = count('failed');
+    const hasLeft = completed + failed < files.length;
     isStopped = state === 'stopped' && hasLeft;
     root.hidden = files.length === 0;
     toggle.disabled = !hasLeft;
@@ -41,6 +42,7 @@ export function createQueueBar(actions: QueueActions): (snapshot: QueueSnapshot)
     setText(
       figures,
       joined(
+        failed > 0 ? texts.failedCount(failed) : null,
         percent(snapshot.percent),
         speed(snapshot.bytesPerSecond),
         snapshot.secondsLeft ? texts.left(duration(snapshot.secondsLeft)) : null,

@@ -29,7 +29,8 @@ export const texts = {
   overallProgress: 'Progress of all files',
   uploadedOf: (done: number, all: number) => `${done} of ${files(all)} uploaded`,
   amountOf: (sent: string, size: string) => `${sent} of ${size}`,
-  left: (duration: string) => `${duration} left`,
+  failedCount: (failed: number) => `${failed} failed`,
+  left: (duration: string) => `${duration}\u00a0left`,
   retryingIn: (delay: string, why: string) => `Trying again in ${delay}. ${why}`,
 
   fileId: 'File ID',

@@ -19,7 +19,7 @@ export function createUploader(): fengmi.FengmiUploader {
     },
     fengmi: {
       // Far smaller than the default, so that a short video is sent in chunks too.
-      chunkSize: '1mb',
+      chunkSize: 1_000_000,
       api: {
         baseUrl: '/',
         params: async () => (await ask('/session/params')).json() as Promise<fengmi.CommonParams>,
