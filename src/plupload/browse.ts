@@ -41,6 +41,8 @@ export function tendBrowseButtons(lib: Lib, up: Up, on: On): void {
       if (!button) continue;
       Object.assign(input.style, { fontSize: '999px', opacity: '0' });
       input.setAttribute('aria-label', button.textContent?.trim() || button.title || 'Browse');
+      // To those who listen there is one button, not two of a name.
+      input.setAttribute('aria-hidden', 'true');
     }
     undo = buttons.filter((button) => !isNative(button)).map(makePressable);
   });
