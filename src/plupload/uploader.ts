@@ -125,13 +125,22 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
 
   function requeue(record: FileRecord): void {
     const file = up.getFile(record.file.id);
-    if (!file) return;
+    if (!file || record.state.status !== 'failed') return;
     queue.signal(record, { type: 'retry' });
     file.status = lib.QUEUED;
     file.loaded = acknowledgedBytes(record.state);
     up.trigger('QueueChanged');
     if (up.state === lib.STARTED) turns.goOn();
     else up.start();
+  }
+
+  function retry(record: FileRecord): void {
+    // In an `Error` handler of the page: plupload itself still has to hear that the file has failed.
+    if (up.getFile(record.file.id)?.status === lib.UPLOADING) {
+      Promise.resolve().then(() => act(() => requeue(record)));
+    } else {
+      requeue(record);
+    }
   }
 
   /** Does what a method of the contract is for, and tells of it before that returns. */
@@ -155,8 +164,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
     retry: (id) =>
       act(() => {
         for (const record of queue.all()) {
-          if (record.state.status === 'failed' && (id === undefined || id === record.file.id))
-            requeue(record);
+          if (record.state.status === 'failed' && (id === undefined || id === record.file.id)) retry(record);
         }
       }),
     remove,
