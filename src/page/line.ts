@@ -55,7 +55,9 @@ export function diagnose(
   ];
   if (navigator.onLine === false) return verdict(error, true);
   const canTell =
-    url !== undefined && /^http/.test(location.protocol) && new URL(url).origin !== location.origin;
+    url !== undefined &&
+    /^http/.test(location.protocol) &&
+    new URL(url, location.href).origin !== location.origin;
   const askPage = (): ObservableInput<Signal> =>
     canTell ? reachesPage().pipe(switchMap((reaches) => verdict(error, !reaches))) : verdict(error, false);
   if (!source) return askPage();
@@ -67,6 +69,12 @@ export function diagnose(
         : verdict(errors('file-changed', { file, chunk, attempt, status: 0 }), false);
     }),
   );
+}
+
+/** Calls `lost` when the browser sees the line go; returns what calls that off. */
+export function onLineLost(lost: () => void): () => void {
+  window.addEventListener('offline', lost);
+  return () => window.removeEventListener('offline', lost);
 }
 
 /** Emits once there is a line again. */

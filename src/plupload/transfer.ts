@@ -17,6 +17,7 @@ import { createWatchdog } from '../core/watchdog.js';
 import type { UploadError } from '../errors.js';
 import type { ErrorFactory } from '../messages.js';
 import type { Options } from '../options.js';
+import { onLineLost } from '../page/line.js';
 import { LAST, type On } from './handlers.js';
 import type { ChunkArgs, Lib, MoxieBlob, PluploadAnswer, PluploadError, PluploadFile, Up } from './lib.js';
 import { nameFor } from './names.js';
@@ -252,6 +253,15 @@ export function createTransfer(
           giveUp('init', problem);
           return;
         }
+        // The browser may leave a request open that has lost its line, for as long as the time-outs let it.
+        subscriber.add(
+          onLineLost(() =>
+            queue.signal(record, {
+              type: 'failed',
+              error: errors('network', { ...about(record), retryable: true }),
+            }),
+          ),
+        );
         subscriber.add(() => {
           if (requesting !== id) return;
           close();

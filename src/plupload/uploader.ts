@@ -93,7 +93,10 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
       case 'wait':
         return delayed(effect.delay, { type: 'waited' });
       case 'diagnose':
-        return defer(() => diagnose(effect.error, record.file.source, record.state.target?.url, errors));
+        return defer(() => {
+          const asked = effect.next === 'ask' ? options.api?.baseUrl : record.state.target?.url;
+          return diagnose(effect.error, record.file.source, asked, errors);
+        });
       case 'line':
         return lineBack();
       case 'confirm':
