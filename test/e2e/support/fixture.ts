@@ -42,16 +42,20 @@ export interface Fixtures {
   pageErrors: string[];
 }
 
+/** A stub that serves the pages and the builds. */
+export const makeStub = (): Promise<Stub> =>
+  startStub({
+    pages: { ...pages, [harness]: { body: harnessSource, type: 'text/javascript' } },
+    static: [
+      { prefix: '/dist/', dir: root('dist') },
+      { prefix: '/plupload/', dir: root('node_modules/plupload/js') },
+    ],
+  });
+
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are asked for
   stub: async ({}, use) => {
-    const stub = await startStub({
-      pages: { ...pages, [harness]: { body: harnessSource, type: 'text/javascript' } },
-      static: [
-        { prefix: '/dist/', dir: root('dist') },
-        { prefix: '/plupload/', dir: root('node_modules/plupload/js') },
-      ],
-    });
+    const stub = await makeStub();
     await use(stub);
     await stub.close();
   },
