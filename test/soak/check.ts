@@ -1,0 +1,189 @@
+// What has to hold of a run, whatever happened in it. Pure: from what the page and the stub have seen to complaints.
+import type { JournalEntry, Video } from '../stub/index.js';
+import type { Entry, Outcome, PlayedFile } from './page/log.js';
+import type { Schedule } from './schedule.js';
+
+export interface Seen {
+  schedule: Schedule;
+  outcome: Outcome;
+  /** Requests of this run. */
+  journal: readonly JournalEntry[];
+  video: (id: string) => Video | undefined;
+}
+
+type Complain = (text: string) => void;
+
+const PROGRESS_INTERVAL = 250;
+/** The page's clock is read as the event arrives, which is a little later than it was told. */
+const TOLERANCE = 25;
+
+export function check(seen: Seen): string[] {
+  const { outcome, journal } = seen;
+  const complaints: string[] = [];
+  const complain: Complain = (text) => complaints.push(text);
+  if (outcome.hung) complain(`hung: ${outcome.hung}`);
+  for (const trace of outcome.left) complain(`left behind: ${trace}`);
+  for (const entry of outcome.log) if (entry.kind === 'error') complain(`uncaught: ${entry.message}`);
+  for (const file of outcome.files) checkFile(file, seen, complain);
+  checkRemotes(seen, complain);
+  checkRequests(outcome.log, complain);
+  checkQueue(seen, complain);
+  checkEnd(outcome.log, complain);
+  for (const { n, violation, error } of journal) {
+    if (violation && violation.code !== 'expired-key')
+      complain(`request #${n} broke the protocol: ${violation.message}`);
+    if (error) complain(`the stub failed at #${n}: ${error}`);
+  }
+  return complaints;
+}
+
+/** The events of one file, in order. */
+function checkFile({ id, size, sha256 }: PlayedFile, { outcome, video }: Seen, complain: Complain): void {
+  let ended: string | null = null;
+  let added = 0;
+  let chunks = 0;
+  let acknowledged = 0;
+  let begun = false;
+  let sent = 0;
+  let mayRestart = true;
+  let mayRetry = false;
+  let before: (Entry & { kind: 'event' }) | undefined;
+  let progressAt = Number.NEGATIVE_INFINITY;
+  let early: number | null = null;
+  const bad: Complain = (text) => complain(`${id}: ${text}`);
+
+  for (const entry of outcome.log) {
+    if (entry.kind === 'do' && entry.deed === 'retry' && ended === 'failed') mayRetry = true;
+    if (entry.kind === 'send' && entry.file === id) {
+      if (ended && !mayRetry) bad(`chunk ${entry.chunk} is sent after ${ended}`);
+      if (entry.chunk !== undefined && entry.chunk < acknowledged)
+        bad(`chunk ${entry.chunk} is sent again although ${acknowledged} are acknowledged`);
+    }
+    if (entry.kind !== 'event' || entry.file !== id) continue;
+    const { type } = entry;
+    if (type === 'added') added++;
+    else if (added !== 1) bad(`${type} before added`);
+    if (ended) {
+      if (ended !== 'failed' || !mayRetry) bad(`${type} after ${ended}`);
+      ended = null;
+      mayRestart = true;
+    }
+    if (early !== null && type !== 'completed' && type !== 'failed' && type !== 'removed')
+      bad(`two progress events within ${early} ms`);
+    early = null;
+    switch (type) {
+      case 'target':
+        acknowledged = 0;
+        begun = false;
+        if (!mayRestart && chunks) bad('a second target without restarted or retry');
+        mayRestart = false;
+        break;
+      case 'started':
+        if (entry.from !== acknowledged) bad(`started from ${entry.from}, ${acknowledged} are acknowledged`);
+        chunks = Number(entry.chunks);
+        begun = true;
+        break;
+      case 'restarted':
+        mayRestart = true;
+        begun = false;
+        sent = 0;
+        acknowledged = 0;
+        break;
+      case 'chunk':
+        if (!begun) bad('chunk before started');
+        if (entry.index !== acknowledged) bad(`chunk ${entry.index} acknowledged, ${acknowledged} was due`);
+        if (entry.chunks !== chunks) bad(`chunk of ${entry.chunks}, started said ${chunks}`);
+        acknowledged++;
+        break;
+      case 'progress': {
+        const now = Number(entry.sent);
+        if (now < sent && !mayRestart) bad(`progress goes back from ${sent} to ${now}`);
+        if (now > size || Number(entry.acknowledged) > now)
+          bad(`impossible progress ${JSON.stringify(entry)}`);
+        sent = now;
+        if (!Number.isInteger(entry.percent)) bad(`percent is ${entry.percent}`);
+        const gap = entry.at - progressAt;
+        // Only the last one before the end may come sooner: whether it is shows in what follows.
+        if (gap < PROGRESS_INTERVAL - TOLERANCE) early = gap;
+        progressAt = entry.at;
+        break;
+      }
+      case 'completed': {
+        if (acknowledged !== chunks || chunks === 0)
+          bad(`completed with ${acknowledged} of ${chunks} chunks`);
+        if (before?.type !== 'progress' || before.percent !== 100)
+          bad(`${before?.type} just before completed`);
+        const remote = video(String(entry.id));
+        if (!remote) bad(`completed with an id that the server does not know: ${entry.id}`);
+        else if (remote.sha256 !== sha256 || remote.size !== size)
+          bad(`the server has ${remote.size} other bytes`);
+        break;
+      }
+    }
+    if (before?.type === 'progress' && before.percent === 100 && type !== 'completed')
+      bad(`${type} after 100 percent`);
+    if (type === 'completed' || type === 'failed' || type === 'removed') {
+      ended = type;
+      mayRetry = false;
+      if (type === 'failed') sent = 0;
+    }
+    before = entry;
+  }
+  if (!ended) bad('the run has no end');
+  const status = outcome.last.statuses[id];
+  if (outcome.alive && status && status !== ended) bad(`queue$ says ${status}, the events ${ended}`);
+}
+
+/** No two files are one at the server. */
+function checkRemotes({ outcome, video }: Seen, complain: Complain): void {
+  const ids = outcome.log.flatMap((entry) =>
+    entry.kind === 'event' && entry.type === 'completed' ? [String(entry.id)] : [],
+  );
+  if (new Set(ids).size !== ids.length) complain('two files have the same id');
+  const places = ids.map((id) => `${video(id)?.key} ${video(id)?.name}`);
+  if (new Set(places).size !== places.length) complain('two files went up under one URL and name');
+}
+
+/** What is sent, and when. */
+function checkRequests(log: Entry[], complain: Complain): void {
+  for (const entry of log) {
+    if (entry.kind !== 'send') continue;
+    if (entry.openUploads > 1) complain(`${entry.openUploads} uploads are under way at once`);
+    if (!entry.started) complain(`chunk ${entry.chunk} is sent although the queue is stopped`);
+  }
+}
+
+/** Events of the queue, and what `upload()` tells. */
+function checkQueue({ outcome }: Seen, complain: Complain): void {
+  const since = { completed: 0, failed: 0 };
+  const ends = new Map<number, string>();
+  for (const entry of outcome.log) {
+    if (entry.kind === 'upload') {
+      if (ends.has(entry.index)) complain(`upload() of file ${entry.index} ends twice`);
+      ends.set(entry.index, entry.outcome);
+    }
+    if (entry.kind !== 'event') continue;
+    if (entry.type === 'completed') since.completed++;
+    if (entry.type === 'failed') since.failed++;
+    if (entry.type !== 'drained') continue;
+    if (entry.completed !== since.completed || entry.failed !== since.failed)
+      complain(`drained says ${entry.completed}+${entry.failed}, it was ${since.completed}+${since.failed}`);
+    since.completed = since.failed = 0;
+  }
+}
+
+/** Nothing after the end, and that is told once. */
+function checkEnd(log: Entry[], complain: Complain): void {
+  const types = log.flatMap((entry) => (entry.kind === 'event' ? [entry.type] : []));
+  if (types.slice(-2).join() !== 'destroyed,COMPLETE') complain(`the last events are ${types.slice(-2)}`);
+  if (types.filter((type) => type === 'destroyed').length !== 1) complain('destroyed is not told once');
+  const at = log.findIndex((entry) => entry.kind === 'done' && /destroy$/.test(entry.deed));
+  const end = log[at];
+  if (end?.kind !== 'done') return;
+  if (end.threw) complain(`${end.deed} threw ${end.threw}`);
+  for (const entry of log.slice(at + 1)) {
+    if (entry.kind === 'send' || entry.kind === 'request' || entry.kind === 'ask')
+      complain(`a request after the end: ${JSON.stringify(entry)}`);
+    if (entry.kind === 'event' && !end.inside) complain(`${entry.type} after the end`);
+  }
+}

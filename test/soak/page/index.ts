@@ -1,0 +1,9 @@
+import { play } from './player.js';
+
+declare global {
+  interface Window {
+    soak: { play: typeof play };
+  }
+}
+
+window.soak = { play };

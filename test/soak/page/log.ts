@@ -1,0 +1,49 @@
+import type { Deed } from '../schedule.js';
+import type { Sent } from './probe.js';
+
+/** One line of what happened in the page, in the order in which it happened. */
+export type Entry = { at: number } & (
+  | { kind: 'event'; type: string; file?: string; [field: string]: unknown }
+  | ({ kind: 'send'; file: string | null; started: boolean; openUploads: number } & Sent)
+  /** A request that carries no file. */
+  | { kind: 'request' }
+  /** A target is asked for; the API is not told for which file. */
+  | { kind: 'ask'; file: string | null }
+  /** `inside`: in a handler, so that what comes of it may be told only when that is over. */
+  | { kind: 'do'; deed: Deed; arg: number; inside: boolean }
+  | { kind: 'done'; deed: Deed; inside: boolean; threw?: string }
+  | { kind: 'up'; name: string; text: string }
+  | { kind: 'upload'; index: number; outcome: 'completed' | 'unsubscribed' | string }
+  | { kind: 'error'; message: string }
+  | { kind: 'note'; text: string }
+);
+
+type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+export interface PlayedFile {
+  id: string;
+  index: number;
+  size: number;
+  sha256: string;
+}
+
+/** What the page has to say of a schedule that it played. */
+export interface Outcome {
+  log: Entry[];
+  files: PlayedFile[];
+  /** What did not come to an end in time, if anything. */
+  hung: string | null;
+  /** What is left after the end that was not there before. */
+  left: string[];
+  last: { state: string; statuses: Record<string, string> };
+  alive: boolean;
+}
+
+export class Log {
+  readonly entries: Entry[] = [];
+  readonly #start = performance.now();
+
+  add(entry: WithoutTime<Entry>): void {
+    this.entries.push({ at: Math.round((performance.now() - this.#start) * 10) / 10, ...entry } as Entry);
+  }
+}

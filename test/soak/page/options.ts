@@ -1,0 +1,59 @@
+import type { CommonParams, FengmiOptions, UploadFile, UploadTarget } from '../../../src/index.js';
+import type { Given } from './player.js';
+
+declare global {
+  interface Window {
+    /** What the test does for the page. */
+    soakSign(params: Record<string, string | string[]>): Promise<string>;
+    soakConfirm(sha256: string): Promise<string | null>;
+    soakExpire(): Promise<void>;
+    soakRelease(): Promise<void>;
+    soakOffline(ms: number): Promise<void>;
+  }
+}
+
+const APPID = 'stub-appid';
+
+async function askFor(apiBase: string, token: string): Promise<UploadTarget> {
+  const params = { appid: APPID, access_token: token };
+  const signature = await window.soakSign(params);
+  const query = new URLSearchParams({ ...params, signature });
+  const response = await fetch(`${apiBase}/oauth2/video/upload/url?${query}`);
+  const { data } = await response.json();
+  return { url: data.url, chunked: data.block === 1 };
+}
+
+/**
+ * The `fengmi` options of a schedule.
+ *
+ * @param outside is told of promises of the page's own, which no uploader can call off
+ */
+export function optionsOf(
+  { schedule, apiBase, url, token }: Given,
+  sha256Of: (file: UploadFile) => string,
+  outside: <T>(promise: Promise<T>) => Promise<T>,
+  asked: (file: UploadFile | null) => void,
+): FengmiOptions {
+  const { source, block, attempts, restarts, confirm } = schedule;
+  const params = (): CommonParams[] => {
+    asked(null);
+    return [{ appid: APPID, access_token: token }];
+  };
+  return {
+    ...(source === 'api' && {
+      api: { baseUrl: apiBase, params, sign: (params) => outside(window.soakSign(params)) },
+    }),
+    ...(source === 'target' && {
+      target: (file: UploadFile) => {
+        asked(file);
+        return outside(askFor(apiBase, token));
+      },
+    }),
+    ...(source === 'url' && block === 0 && { target: { url, chunked: false } }),
+    retry: { attempts, restarts, delay: 2, maxDelay: 10 },
+    timeout: { stall: 150, reply: 120, target: 150 },
+    ...(confirm && {
+      confirm: (file: UploadFile) => outside(window.soakConfirm(sha256Of(file))),
+    }),
+  };
+}

@@ -1,0 +1,296 @@
+// Plays a schedule in the page: one uploader from its making to its end, and a log of all that is seen of it.
+import type plupload from 'plupload';
+import type { Subscription } from 'rxjs';
+import type * as fengmi from '../../../src/index.js';
+import type { FengmiOptions, FengmiUploader, QueueSnapshot, UploadFile } from '../../../src/index.js';
+import type { Handler, Lib, PluploadFile, Up } from '../../../src/plupload/lib.js';
+import type { Action, Deed, Schedule } from '../schedule.js';
+import { Log, type Outcome, type PlayedFile } from './log.js';
+import { optionsOf } from './options.js';
+
+/** The longest that a part of a run may take, in ms; nothing that goes well comes near it. */
+const PATIENCE = 10_000;
+const ROUNDS = 40;
+
+export interface Given {
+  schedule: Schedule;
+  /** The stub, as pages reach it. */
+  apiBase: string;
+  /** An upload URL, where the page is to have one from the start. */
+  url: string;
+  token: string;
+}
+
+export const pluploadEvents: string[] =
+  'Init PostInit OptionChanged Refresh StateChanged FileFiltered QueueChanged FilesAdded FilesRemoved BeforeUpload UploadFile BeforeChunkUpload UploadProgress ChunkUploaded FileUploaded UploadComplete CancelUpload Error Destroy'.split(
+    ' ',
+  );
+
+/** As a page sees plupload. */
+type PageUp = Omit<Up, 'bind'> & {
+  bind(name: string, handler: Handler): void;
+  setOption(name: string, value: unknown): void;
+};
+type Global = {
+  plupload: Omit<Lib, 'Uploader'> & { Uploader: new (settings: object) => PageUp };
+  FengmiUploader: typeof fengmi;
+};
+
+const turn = (): Promise<void> => new Promise((resolve) => window.probe.setTimeout(resolve, 2));
+
+/** Waits for a condition; false if it takes too long. */
+async function becomes(condition: () => boolean, patience: number = PATIENCE): Promise<boolean> {
+  const end = performance.now() + patience;
+  while (!condition()) {
+    if (performance.now() > end) return false;
+    await turn();
+  }
+  return true;
+}
+
+function word(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(word).join()}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { id, status, loaded, code } = value as Record<string, unknown>;
+  if (id !== undefined) return `${id}:${status}:${loaded}`;
+  return code === undefined ? '{}' : `error ${code}`;
+}
+
+/** What is there more than before. */
+function more(before: string[], now: string[]): string[] {
+  const known = [...before];
+  return now.filter((trace) => {
+    const index = known.indexOf(trace);
+    if (index >= 0) known.splice(index, 1);
+    return index < 0;
+  });
+}
+
+export async function play({ schedule, apiBase, url, token }: Given): Promise<Outcome> {
+  const { files: wanted, chunkSize, actions } = schedule;
+  const log = new Log();
+  const natives = wanted.map(({ name, size, content }) => window.harness.file(name, size, content));
+  const hashes = await Promise.all(natives.map((native) => window.harness.sha256(native)));
+  const before = window.probe.traces();
+
+  const played: PlayedFile[] = [];
+  const ids = new Map<number, string>();
+  const subscriptions = new Map<number, Subscription>();
+  const arrivals = new Map<string, number>();
+  let waiting = 0;
+  let alive = true;
+  let snapshot: QueueSnapshot | undefined;
+  let sending: string | null = null;
+
+  const noteError = (error: unknown): void =>
+    log.add({ kind: 'error', message: String(error instanceof Error ? error.stack : error) });
+  window.onerror = (message, _source, _line, _column, error) => noteError(error ?? message);
+  window.onunhandledrejection = ({ reason }) => noteError(reason);
+  window.probe.onSend = (sent, openUploads) => {
+    if (sent) log.add({ kind: 'send', file: sending, started: up.state === 2, openUploads, ...sent });
+    else log.add({ kind: 'request' });
+  };
+
+  const later = (ms: number, run: () => void): void => {
+    waiting++;
+    window.probe.setTimeout(() => {
+      waiting--;
+      run();
+    }, ms);
+  };
+  /** For what is not the uploader's doing, and must not count as left behind by it. */
+  const outside = <T>(promise: Promise<T>): Promise<T> => {
+    waiting++;
+    const settled = (): void => {
+      waiting--;
+    };
+    promise.then(settled, settled);
+    return promise;
+  };
+
+  function note(kind: string): void {
+    const count = (arrivals.get(kind) ?? 0) + 1;
+    arrivals.set(kind, count);
+    for (const action of actions) {
+      if (action.on !== kind || action.count !== count) continue;
+      if (action.how === 'sync') perform(action, true);
+      else if (action.how === 'microtask') Promise.resolve().then(() => perform(action));
+      else later(action.how, () => perform(action));
+    }
+  }
+
+  const known = (index: number): string => ids.get(index % wanted.length) ?? 'none';
+
+  function add(index: number): void {
+    const native = natives[index];
+    if (!native || ids.has(index) || subscriptions.has(index) || !alive) return;
+    if (wanted[index]?.via === 'queue') {
+      up.addFile(native);
+      return;
+    }
+    const subscription = uploader.upload(native).subscribe({
+      error: (error) => log.add({ kind: 'upload', index, outcome: error.code ?? String(error) }),
+      complete: () => log.add({ kind: 'upload', index, outcome: 'completed' }),
+    });
+    subscriptions.set(index, subscription);
+  }
+
+  function unsubscribe(index: number): void {
+    const subscription = subscriptions.get(index);
+    if (!subscription || subscription.closed) return;
+    subscription.unsubscribe();
+    log.add({ kind: 'upload', index, outcome: 'unsubscribed' });
+  }
+
+  const active = (): string | undefined => up.files.find(({ status }) => status === 2)?.id;
+
+  const deeds: Record<Deed, (arg: number) => void> = {
+    start: () => uploader.start(),
+    stop: () => uploader.stop(),
+    'stop-start': () => {
+      uploader.stop();
+      uploader.start();
+    },
+    pause: (ms) => {
+      uploader.stop();
+      later(ms, () => perform({ deed: 'start', arg: 0 }));
+    },
+    retry: (arg) => uploader.retry(arg % 2 ? known(arg) : undefined),
+    'remove-active': () => uploader.remove(active() ?? 'none'),
+    remove: (arg) => uploader.remove(known(arg)),
+    add: (arg) => add(arg % wanted.length),
+    unsubscribe: (arg) => unsubscribe(arg % wanted.length),
+    destroy: () => uploader.destroy(),
+    'up.start': () => up.start(),
+    'up.stop': () => up.stop(),
+    'up.removeFile': (arg) => up.removeFile(known(arg)),
+    'up.destroy': () => up.destroy(),
+    'up.abort': () => up.trigger('CancelUpload'),
+    'up.chunk_size': (bytes) => up.setOption('chunk_size', bytes),
+    'up.reinit': () => up.setOption('multi_selection', false),
+    offline: (ms) => outside(window.soakOffline(ms)),
+    release: () => outside(window.soakRelease()),
+    expire: () => outside(window.soakExpire()),
+  };
+
+  function perform({ deed, arg }: Pick<Action, 'deed' | 'arg'>, inside = false): void {
+    if (!alive) return;
+    log.add({ kind: 'do', deed, arg, inside });
+    let threw = '';
+    try {
+      deeds[deed](arg);
+    } catch (error) {
+      threw = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    }
+    if (deed === 'destroy' || deed === 'up.destroy') alive = false;
+    log.add({ kind: 'done', deed, inside, ...(threw && { threw }) });
+  }
+
+  function watch(): void {
+    uploader.events$.subscribe({
+      next(event) {
+        const { file, error, ...rest } = event as typeof event & {
+          file?: UploadFile;
+          error?: { code: string; status?: number; chunk?: number };
+        };
+        const about = error && { error: error.code, status: error.status };
+        log.add({ ...rest, ...about, kind: 'event', ...(file && { file: file.id }) });
+        if (event.type === 'added') {
+          const index = natives.indexOf(event.file.source as File);
+          ids.set(index, event.file.id);
+          played.push({ id: event.file.id, index, size: event.file.size, sha256: hashes[index] ?? '' });
+        }
+        note(event.type);
+      },
+      error: (error) => log.add({ kind: 'event', type: 'ERROR', error: error.code }),
+      complete: () => log.add({ kind: 'event', type: 'COMPLETE' }),
+    });
+    uploader.queue$.subscribe((next) => {
+      snapshot = next;
+    });
+  }
+
+  function bindPage(): void {
+    const { holdBack } = schedule;
+    for (const name of pluploadEvents) {
+      up.bind(name, (_: unknown, ...args: unknown[]) => {
+        if (name === 'BeforeChunkUpload') sending = (args[0] as PluploadFile).id;
+        log.add({ kind: 'up', name, text: args.map(word).join(' ') });
+        note(`up:${name}`);
+      });
+    }
+    if (holdBack !== null) {
+      up.bind('BeforeUpload', (_: unknown, file: PluploadFile) => {
+        later(holdBack, () => {
+          if (!alive || up.state !== 2 || file.status !== 1 || !up.getFile(file.id)) return;
+          file.status = 2;
+          up.trigger('UploadFile', file);
+        });
+        return false;
+      });
+    }
+    up.bind('PostInit', () => {
+      wanted.forEach(({ late }, index) => {
+        if (!late) add(index);
+      });
+    });
+    up.bind('FilesAdded', () => {
+      if (alive) uploader.start();
+    });
+  }
+
+  const sha256Of = ({ id }: UploadFile): string => played.find((file) => file.id === id)?.sha256 ?? '';
+  const options: FengmiOptions = optionsOf({ schedule, apiBase, url, token }, sha256Of, outside, (file) =>
+    log.add({ kind: 'ask', file: file?.id ?? null }),
+  );
+  const { FengmiUploader, plupload } = window as unknown as Global;
+  const up = new plupload.Uploader({
+    browse_button: 'pick',
+    drop_element: 'drop',
+    ...(schedule.source === 'url' && schedule.block === 1 && { url }),
+    chunk_size: chunkSize,
+    fengmi: options,
+  });
+  const uploader: FengmiUploader = FengmiUploader.attach(up as unknown as plupload.Uploader);
+  const isIn = (): boolean =>
+    wanted.every(({ late }, index) => late || ids.has(index) || subscriptions.get(index)?.closed);
+  watch();
+  bindPage();
+  up.init();
+  note('created');
+
+  const isQuiet = (): boolean =>
+    waiting === 0 && (!alive || (up.state === 1 && snapshot?.state === 'stopped'));
+  const unfinished = (): boolean =>
+    snapshot?.files.some(({ status }) => !/^(completed|failed)$/.test(status)) ?? false;
+
+  let hung: string | null = null;
+  const wait = async (what: string, condition: () => boolean): Promise<void> => {
+    if (hung === null && !(await becomes(condition))) hung = `${what}: ${JSON.stringify(snapshot?.files)}`;
+  };
+  await wait('the files were not taken in', () => !alive || isIn());
+  await wait('the queue did not come to rest', isQuiet);
+  for (let round = 0; round < ROUNDS && alive && hung === null && unfinished(); round++) {
+    perform({ deed: 'start', arg: 0 });
+    await wait('the queue did not come to rest after a start', isQuiet);
+  }
+  if (alive && schedule.retryAtEnd) {
+    perform({ deed: 'retry', arg: 0 });
+    await wait('the queue did not come to rest after a retry', isQuiet);
+  }
+  const last = {
+    state: snapshot?.state ?? '',
+    statuses: Object.fromEntries(snapshot?.files.map(({ id, status }) => [id, status]) ?? []),
+  };
+  const survived = alive;
+  perform({ deed: schedule.endBy, arg: 0 });
+  uploader.destroy();
+  log.add({ kind: 'note', text: 'end' });
+  await wait('callbacks of the page did not come back', () => waiting === 0);
+  for (const subscription of subscriptions.values()) subscription.unsubscribe();
+  const traces = (): string[] => more(before, window.probe.traces());
+  await becomes(() => traces().length === 0, 3000);
+  const left = traces();
+  for (const name of pluploadEvents) if (up.hasEventListener(name)) left.push(`handler of ${name}`);
+  return { log: log.entries, files: played, hung, left, last, alive: survived };
+}

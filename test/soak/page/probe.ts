@@ -1,0 +1,142 @@
+// Goes into the page before any other script: counts what code of the page leaves behind, and sees what it sends.
+
+/** A request that carries a form, as it is sent. */
+export interface Sent {
+  url: string;
+  chunk: number | undefined;
+  chunks: number | undefined;
+  name: string | undefined;
+  bytes: number;
+}
+
+export interface Probe {
+  /** Called for every request that is sent; a form's own is told. */
+  onSend: (sent: Sent | null, openUploads: number) => void;
+  /** What is pending, listening or in the page right now, a line each. */
+  traces(): string[];
+  /** For the test's own timers, which are not counted. */
+  setTimeout(run: () => void, ms: number): unknown;
+}
+
+declare global {
+  interface Window {
+    probe: Probe;
+  }
+}
+
+const open = new Map<XMLHttpRequest, string>();
+const uploads = new Set<XMLHttpRequest>();
+const timers = new Map<number, string>();
+const listeners = new Map<string, { target: EventTarget; text: string }>();
+const targets = new Map<EventTarget, number>();
+const callbacks = new WeakMap<object, number>();
+let callbackCount = 0;
+
+const numberOf = (form: FormData, field: string): number | undefined => {
+  const value = form.get(field);
+  return value === null ? undefined : Number(value);
+};
+
+function describe(body: FormData, url: string): Sent {
+  const file = [...body.values()].find((value) => typeof value !== 'string') as File | undefined;
+  return {
+    url,
+    chunk: numberOf(body, 'chunk'),
+    chunks: numberOf(body, 'chunks'),
+    name: body.get('name')?.toString() ?? file?.name,
+    bytes: file?.size ?? 0,
+  };
+}
+
+const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = window;
+const probe: Probe = {
+  setTimeout: (run, ms) => nativeSetTimeout(run, ms),
+  onSend: () => {},
+  traces: () => [
+    ...[...open.values()].map((text) => `request ${text}`),
+    ...[...timers.values()].map((text) => `timer ${text}`),
+    ...[...listeners.values()]
+      .filter(({ target }) => !(target instanceof Node) || target.isConnected)
+      .map(({ text }) => `listener ${text}`),
+    ...[...document.querySelectorAll('body *')].map((node) => `node ${node.tagName}.${node.className}`),
+  ],
+};
+window.probe = probe;
+
+const xhr = XMLHttpRequest.prototype;
+const nativeOpen = xhr.open as (
+  this: XMLHttpRequest,
+  method: string,
+  url: string,
+  ...rest: unknown[]
+) => void;
+const nativeSend = xhr.send;
+const urls = new WeakMap<XMLHttpRequest, string>();
+xhr.open = function (this: XMLHttpRequest, method: string, url: string | URL, ...rest: unknown[]) {
+  urls.set(this, String(url));
+  nativeOpen.call(this, method, String(url), ...rest);
+};
+xhr.send = function (body) {
+  const url = urls.get(this) ?? '';
+  open.set(this, url.split('?')[0] ?? '');
+  if (body instanceof FormData) uploads.add(this);
+  this.addEventListener('loadend', () => {
+    open.delete(this);
+    uploads.delete(this);
+  });
+  probe.onSend(body instanceof FormData ? describe(body, url) : null, uploads.size);
+  nativeSend.call(this, body);
+};
+
+const where = (): string => (new Error().stack ?? '').split('\n').slice(3, 6).join(' <');
+const { setInterval: nativeSetInterval, clearInterval: nativeClearInterval } = window;
+window.setTimeout = ((run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
+  const id = nativeSetTimeout(() => {
+    timers.delete(id);
+    run(...args);
+  }, ms);
+  timers.set(id, `${ms} ms${where()}`);
+  return id;
+}) as typeof setTimeout;
+window.clearTimeout = (id) => {
+  timers.delete(id as number);
+  nativeClearTimeout(id as number);
+};
+window.setInterval = ((run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
+  const id = nativeSetInterval(run, ms, ...args);
+  timers.set(id, `every ${ms} ms${where()}`);
+  return id;
+}) as typeof setInterval;
+window.clearInterval = (id) => {
+  timers.delete(id as number);
+  nativeClearInterval(id as number);
+};
+
+const counted = (target: EventTarget): boolean =>
+  target === window || target instanceof Node || target === navigator.serviceWorker;
+function numbered<K extends object>(
+  map: { get(key: K): number | undefined; set(key: K, n: number): unknown },
+  key: K,
+) {
+  const number = map.get(key) ?? ++callbackCount;
+  map.set(key, number);
+  return number;
+}
+function listenerKey(target: EventTarget, type: string, callback: object, options: unknown): string {
+  const capture = typeof options === 'object' ? (options as AddEventListenerOptions)?.capture : options;
+  return `${numbered(targets, target)} ${type} ${numbered(callbacks, callback)} ${capture === true}`;
+}
+const { addEventListener: nativeAdd, removeEventListener: nativeRemove } = EventTarget.prototype;
+EventTarget.prototype.addEventListener = function (type, callback, options) {
+  const target = this ?? window;
+  if (callback && counted(target)) {
+    const name = target instanceof Element ? `${target.tagName}.${target.className}` : String(target);
+    listeners.set(listenerKey(target, type, callback, options), { target, text: `${type} on ${name}` });
+  }
+  nativeAdd.call(target, type, callback, options);
+};
+EventTarget.prototype.removeEventListener = function (type, callback, options) {
+  const target = this ?? window;
+  if (callback && counted(target)) listeners.delete(listenerKey(target, type, callback, options));
+  nativeRemove.call(target, type, callback, options);
+};
