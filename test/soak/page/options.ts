@@ -12,13 +12,16 @@ declare global {
   }
 }
 
+/** How long the page's own request may take, in ms: longer than an uploader waits for it. */
+const PATIENCE = 200;
 const APPID = 'stub-appid';
 
 async function askFor(apiBase: string, token: string): Promise<UploadTarget> {
   const params = { appid: APPID, access_token: token };
   const signature = await window.soakSign(params);
   const query = new URLSearchParams({ ...params, signature });
-  const response = await fetch(`${apiBase}/oauth2/video/upload/url?${query}`);
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await fetch(`${apiBase}/oauth2/video/upload/url?${query}`, { signal });
   const { data } = await response.json();
   return { url: data.url, chunked: data.block === 1 };
 }
