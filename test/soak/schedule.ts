@@ -141,8 +141,10 @@ function how(random: Random): Action['how'] {
 }
 
 function action(random: Random, deed: Deed): Action {
+  const wanted = random.chance(0.05) ? 'created' : on(random);
   return {
-    on: random.chance(0.05) ? 'created' : on(random),
+    // By then the chunks of this file are counted: a page sets its options before.
+    on: deed === 'up.chunk_size' && wanted === 'up:UploadFile' ? 'up:BeforeUpload' : wanted,
     count: random.pick([1, 1, 1, 2, 2, 3, random.int(3, 8)]),
     how: how(random),
     deed,

@@ -7,7 +7,8 @@ const { SEED, TIMES = '1' } = process.env;
 
 // The order of things in a browser is not the seed's alone: TIMES=20 plays one often.
 if (SEED) {
-  soak(`seed ${SEED}`, Array(Number(TIMES)).fill(Number(SEED)), TIMES === '1');
+  const seeds = SEED.split(',').flatMap((seed) => Array<number>(Number(TIMES)).fill(Number(seed)));
+  soak(`seed ${SEED}`, seeds, seeds.length === 1);
 } else {
   for (let first = 1; first <= SEEDS; first += BATCH) {
     soak(

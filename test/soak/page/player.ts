@@ -79,6 +79,7 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
   const arrivals = new Map<string, number>();
   let waiting = 0;
   let alive = true;
+  let isReady = false;
   let snapshot: QueueSnapshot | undefined;
   let sending: string | null = null;
 
@@ -164,10 +165,14 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
     'up.start': () => up.start(),
     'up.stop': () => up.stop(),
     'up.removeFile': (arg) => up.removeFile(known(arg)),
-    'up.destroy': () => up.destroy(),
+    // plupload forgets controls that are still coming up: only the adapter's own waits for them.
+    'up.destroy': () => (isReady ? up : uploader).destroy(),
     'up.abort': () => up.trigger('CancelUpload'),
     'up.chunk_size': (bytes) => up.setOption('chunk_size', bytes),
-    'up.reinit': () => up.setOption('multi_selection', false),
+    'up.reinit': () => {
+      isReady = false;
+      up.setOption('multi_selection', false);
+    },
     offline: (ms) => outside(window.soakOffline(ms)),
     release: () => outside(window.soakRelease()),
     expire: () => outside(window.soakExpire()),
@@ -230,6 +235,7 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
       });
     }
     up.bind('PostInit', () => {
+      isReady = true;
       wanted.forEach(({ late }, index) => {
         if (!late) add(index);
       });
@@ -269,14 +275,18 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
     if (hung === null && !(await becomes(condition))) hung = `${what}: ${JSON.stringify(snapshot?.files)}`;
   };
   await wait('the files were not taken in', () => !alive || isIn());
-  await wait('the queue did not come to rest', isQuiet);
-  for (let round = 0; round < ROUNDS && alive && hung === null && unfinished(); round++) {
-    perform({ deed: 'start', arg: 0 });
-    await wait('the queue did not come to rest after a start', isQuiet);
-  }
+  /** An action may stop the queue again and again, but not for ever. */
+  const finish = async (): Promise<void> => {
+    await wait('the queue did not come to rest', isQuiet);
+    for (let round = 0; round < ROUNDS && alive && hung === null && unfinished(); round++) {
+      perform({ deed: 'start', arg: 0 });
+      await wait('the queue did not come to rest after a start', isQuiet);
+    }
+  };
+  await finish();
   if (alive && schedule.retryAtEnd) {
     perform({ deed: 'retry', arg: 0 });
-    await wait('the queue did not come to rest after a retry', isQuiet);
+    await finish();
   }
   const last = {
     state: snapshot?.state ?? '',

@@ -84,7 +84,9 @@ xhr.send = function (body) {
     open.delete(this);
     uploads.delete(this);
   });
-  probe.onSend(body instanceof FormData ? describe(body, url) : null, uploads.size);
+  // One whose answer is in is over, although its last event may be still to come.
+  const under = [...uploads].filter(({ readyState }) => readyState !== XMLHttpRequest.DONE).length;
+  probe.onSend(body instanceof FormData ? describe(body, url) : null, under);
   nativeSend.call(this, body);
 };
 
