@@ -21,6 +21,7 @@ const stub = await startAtFreePort(Number(process.env.PORT ?? FIRST_PORT), {
   ],
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stub.close());
+if (process.env.npm_lifecycle_event === 'start') closeWithParent();
 console.log(`The demo is at ${stub.origin} (Ctrl-C stops it)`);
 
 async function startAtFreePort(port: number, options: StubOptions): Promise<Stub> {
@@ -30,4 +31,14 @@ async function startAtFreePort(port: number, options: StubOptions): Promise<Stub
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     return startAtFreePort(port + 1, options);
   }
+}
+
+/** npm passes a SIGTERM to the shell between them, which may die of it without a word to us. */
+function closeWithParent(): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stub.close();
+  }, 250).unref();
 }
