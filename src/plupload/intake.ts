@@ -1,4 +1,5 @@
 import type { Queue } from '../core/queue.js';
+import { redact } from '../core/redact.js';
 import type { UploadErrorCode } from '../errors.js';
 import type { ErrorFactory } from '../messages.js';
 import type { UploadFile } from '../types.js';
@@ -43,7 +44,7 @@ export function createIntake(lib: Lib, up: Up, on: On, queue: Queue, errors: Err
     return offered.delete(id);
   }
 
-  function refuse(pluploadFile: PluploadFile, code: UploadErrorCode, detail: string): void {
+  function refuse(pluploadFile: PluploadFile, code: UploadErrorCode, detail?: string): void {
     const file = toUploadFile(pluploadFile);
     queue.emit({ type: 'refused', file, error: errors(code, { file, detail }) });
   }
@@ -89,9 +90,10 @@ export function createIntake(lib: Lib, up: Up, on: On, queue: Queue, errors: Err
   });
   on('Error', (_, { code, message, file }: PluploadError) => {
     if (!file || !decide(file.id)) return;
-    const tooLarge = file.size === 0 ? 'file-empty' : 'file-size';
-    const duplicate = code === lib.FILE_DUPLICATE_ERROR ? 'file-duplicate' : 'file-type';
-    refuse(file, code === lib.FILE_SIZE_ERROR ? tooLarge : duplicate, message);
+    if (code === lib.FILE_SIZE_ERROR) refuse(file, file.size === 0 ? 'file-empty' : 'file-size');
+    else if (code === lib.FILE_DUPLICATE_ERROR) refuse(file, 'file-duplicate');
+    // A filter of the page has words of its own.
+    else refuse(file, 'file-type', code === lib.FILE_EXTENSION_ERROR ? undefined : redact(message));
   });
 
   return {

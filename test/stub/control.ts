@@ -10,7 +10,7 @@ const actions: Readonly<Record<string, (exchange: Exchange, platform: Platform) 
     const since = Number(url.searchParams.get('since') ?? 0);
     return journal.entries.filter(({ n }) => n > since);
   },
-  'POST /stub/faults': async (exchange, { faults }) => faults.add(await readJson(exchange)),
+  'POST /stub/faults': async (exchange, { fault }) => fault(await readJson(exchange)),
   'DELETE /stub/faults': async (_, { faults }) => faults.clear(),
   'POST /stub/settings': async (exchange, { settings }) => changeSettings(settings, await readJson(exchange)),
   'POST /stub/release': async (_, { gate }) => gate.release(),

@@ -98,6 +98,10 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
     store,
     pages,
     folders: options.static ?? [],
+    fault(rule) {
+      faults.add(rule);
+      if (faults.has('reset')) listeners.closeIdle();
+    },
     uploadUrl(issued, asked) {
       const other = asked === listeners.origin ? listeners.otherOrigin : listeners.origin;
       const base = settings.urlHost === 'same' ? asked : other;
@@ -140,10 +144,7 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
     video: (id) => store.videos.find((video) => video.id === id),
     issueUrl: ({ block = settings.block } = {}) => platform.uploadUrl(keys.issue(block), listeners.origin),
     expireKey: (keyOrLabel) => keys.expire(keyOrLabel),
-    fault(rule) {
-      faults.add(rule);
-      if (faults.has('reset')) listeners.closeIdle();
-    },
+    fault: platform.fault,
     clearFaults: () => faults.clear(),
     get held() {
       return gate.held;

@@ -32,6 +32,8 @@ export interface Platform {
   readonly store: Store;
   readonly pages: Pages;
   readonly folders: readonly StaticFolder[];
+  /** Adds a fault; see `Connections.closeIdle` for what one that resets needs. */
+  fault(rule: unknown): void;
   /** Where an upload URL points to, as seen from the origin that was asked. */
   uploadUrl(key: IssuedKey, askedOrigin: string): IssuedUrl;
 }
