@@ -186,13 +186,14 @@ export function createTransfer(
   on('FileUploaded', (_, file: PluploadFile, answer: PluploadAnswer) => {
     const record = queue.get(file.id);
     if (!record) return false;
-    // A file of one chunk fires no `ChunkUploaded`.
-    if (requesting === file.id) answered(record, answer);
+    // A file of one chunk fires no `ChunkUploaded`. An `UploadProgress` handler of the page that stopped and started just
+    // before has made a new request: its status of 0 is no answer to anything.
+    if (requesting === file.id && answer.status !== 0) answered(record, answer);
     if (record.state.status === 'completed') {
       turns.expectNext();
       return true;
     }
-    file.status = lib.UPLOADING;
+    file.status = record.state.status === 'stopped' ? lib.QUEUED : lib.UPLOADING;
     file.loaded = acknowledgedBytes(record.state);
     return false;
   });
