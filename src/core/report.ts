@@ -52,8 +52,9 @@ export function createReport(): ReportLog {
         at: Math.round(performance.now() - start),
         type: event.type,
         ...('file' in event && { file: event.file.id }),
-        ...figuresOf(event),
         ...('error' in event && figuresOfError(event.error)),
+        // Last, since an error has an `attempt` of its own.
+        ...figuresOf(event),
       });
       if (entries.length > MAX_ENTRIES) entries.shift();
     },
