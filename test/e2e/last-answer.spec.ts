@@ -113,6 +113,8 @@ test.describe('with `confirm`', () => {
     stub.fault({ chunk: 2, do: { kind: 'status', status: 403 } });
     const sha256 = await send(page, stub);
     expectStored(stub, (await until(page, 'completed')).id, sha256);
+    await send(page, stub, { name: 'short.mp4', size: 1000 });
+    await until(page, 'completed', { name: 'short.mp4' });
     expect(await page.evaluate(() => window.confirmed)).toEqual([]);
   });
 
