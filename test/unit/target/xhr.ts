@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, vi } from 'vitest';
+
+/** A request that waits for the test to answer it. */
+export class FakeXhr {
+  method = '';
+  url = '';
+  withCredentials = false;
+  isSent = false;
+  isAborted = false;
+  status = 0;
+  responseText = '';
+  headers = '';
+  onload: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+
+  constructor() {
+    requests.push(this);
+  }
+  open(method: string, url: string): void {
+    Object.assign(this, { method, url });
+  }
+  send(): void {
+    this.isSent = true;
+  }
+  abort(): void {
+    this.isAborted = true;
+  }
+  getAllResponseHeaders(): string {
+    return this.headers;
+  }
+
+  answer(status: number, body: unknown, headers = ''): void {
+    this.status = status;
+    this.headers = headers;
+    this.responseText = typeof body === 'string' ? body : JSON.stringify(body);
+    this.onload?.();
+  }
+  break(): void {
+    this.onerror?.();
+  }
+  /** The parameters as they are sent, in order. */
+  get query(): [string, string][] {
+    return [...new URL(this.url, 'http://base.test').searchParams];
+  }
+}
+
+export const requests: FakeXhr[] = [];
+
+/** Puts {@link FakeXhr} in the place of XMLHttpRequest for every test of a file. */
+export function fakeRequests(): void {
+  beforeEach(() => {
+    requests.length = 0;
+    vi.stubGlobal('XMLHttpRequest', FakeXhr);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+}
