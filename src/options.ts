@@ -125,7 +125,7 @@ export function checkApi(options: ApiOptions, path = 'api'): ApiOptions {
 /** Options of one uploader over those of the page; a way to a target displaces the other's. */
 export function mergeOptions(page: FengmiOptions, own: FengmiOptions): FengmiOptions {
   const { api, target, ...rest } = page;
-  return { ...(own.api || own.target ? rest : page), ...own };
+  return { ...(own.api || own.target ? rest : page), ...defined(own) };
 }
 
 /**
