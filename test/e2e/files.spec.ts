@@ -126,6 +126,7 @@ for (const how of ['one uploader', 'two uploaders at once'] as const) {
       [stub.issueUrl().url, how !== 'one uploader'] as const,
     );
     expect(stub.videos.map(({ sha256 }) => sha256).sort()).toEqual([...hashes].sort());
+    expect(new Set(stub.videos.map(({ name }) => name)).size, 'names at the server').toBe(2);
     expect(stub.violations).toEqual([]);
   });
 }
