@@ -168,6 +168,9 @@ function judge(stub: Stub, { name }: Cell, { outcome, id, sha256 }: Outcome): st
   return stored.some((video) => video.id === id) ? 'ok' : 'no id';
 }
 
+// Half a hundred traces would take longer than the matrix.
+test.use({ trace: 'off' });
+
 test('the fault matrix', async ({ browser }) => {
   test.setTimeout(180_000);
   const start = Date.now();
