@@ -96,6 +96,12 @@ describe('install', () => {
     expect(seen.error).toMatchObject({ code: 'init', message });
   });
 
+  test("takes an uploader's own way to a target in place of the page-wide one", () => {
+    const { make } = installed({ target: '/page' });
+    const api = { baseUrl: '/proxy', params: { appid: '1', access_token: 't' } };
+    expect(make({ fengmi: { api } }).fengmi).toBeDefined();
+  });
+
   test('checks its options at once', () => {
     const thrown = thrownBy(() => installed({ chunksize: 1 } as InstallOptions));
     expect(thrown).toBeInstanceOf(TypeError);
