@@ -20,8 +20,8 @@ export function attachTo(lib: Lib, up: Up, options: FengmiOptions): FengmiUpload
   if (!hasControl(settings.browse_button) && !hasControl(settings.drop_element)) {
     settings.drop_element = [document.createElement('div')];
   }
-  // The others are gone from browsers, or cannot send chunks.
-  settings.runtimes = 'html5';
+  // The others are gone from browsers, or cannot send chunks; a page may name them at any time, also in its `preinit`.
+  Object.defineProperty(settings, 'runtimes', { get: () => 'html5', set() {}, enumerable: true });
   up.fengmi = uploader;
   return uploader;
 }
