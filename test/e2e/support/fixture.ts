@@ -49,8 +49,14 @@ export const makeStub = (): Promise<Stub> =>
     static: [
       { prefix: '/dist/', dir: root('dist') },
       { prefix: '/plupload/', dir: root('node_modules/plupload/js') },
+      { prefix: '/requirejs/', dir: root('node_modules/requirejs') },
+      { prefix: '/jquery/', dir: root('node_modules/jquery/dist') },
+      { prefix: '/jquery-ui/', dir: root('node_modules/jquery-ui/dist') },
     ],
   });
+
+/** A page of the usual controls with these scripts in a row. */
+export { harness as harnessScript, html as pageOf, plupload as pluploadScript };
 
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are asked for
