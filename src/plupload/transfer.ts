@@ -299,7 +299,7 @@ export function createTransfer(
           uploadError: error,
         });
         // A handler that returns false keeps the event from plupload itself.
-        if (file.status === lib.UPLOADING) file.status = lib.FAILED;
+        if (record.state.status === 'failed') file.status = lib.FAILED;
       }),
 
     conclude: (record, remoteId) =>

@@ -1,6 +1,6 @@
 import type { Queue } from '../core/queue.js';
 import { LAST, type On } from './handlers.js';
-import type { Lib, PluploadFile, Up } from './lib.js';
+import type { Lib, PluploadError, PluploadFile, Up } from './lib.js';
 
 /**
  * Takes plupload from one file to the next exactly once. Its `uploadNext` runs a millisecond after a file has ended and
@@ -15,8 +15,13 @@ export interface Turns {
   expectNext(): void;
   /** Has a started queue look for its next file, where nothing is under way. */
   goOn(): void;
+  /** Whether the page is hearing that the file has failed, and plupload itself has not heard it yet. */
+  isFailing(id: string): boolean;
   release(): void;
 }
+
+/** When the dispatch is over, also one that a handler has ended by returning false. */
+const soon = (run: () => void): Promise<void> => Promise.resolve().then(run);
 
 export function createTurns(lib: Lib, up: Up, on: On, queue: Queue): Turns {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,7 +32,11 @@ export function createTurns(lib: Lib, up: Up, on: On, queue: Queue): Turns {
   let bouncing = false;
   /** The file that a `BeforeUpload` of the page keeps back. */
   let held: string | null = null;
+  /** A file that is complete, or has failed, and plupload itself has not heard it yet. */
   let finishing: string | null = null;
+  let failing: string | null = null;
+  let aborting = false;
+  let postponed = false;
 
   function goOn(): void {
     const isIdle = up.state === lib.STARTED && !due && held === null && !queue.active();
@@ -52,9 +61,37 @@ export function createTurns(lib: Lib, up: Up, on: On, queue: Queue): Turns {
     queue.setRunning(isStarted);
   });
   on('CancelUpload', () => {
+    aborting = true;
+    soon(() => {
+      aborting = false;
+    });
     if (stopping) queue.emit({ type: 'stopped' });
     stopping = false;
   });
+  on(
+    'CancelUpload',
+    () => {
+      aborting = false;
+      if (postponed) goOn();
+      postponed = false;
+    },
+    LAST,
+  );
+  // What a page does in its own handler comes before plupload marks the file as failed.
+  on('Error', (_, { code, file }: PluploadError) => {
+    if (code !== lib.HTTP_ERROR || !file) return;
+    failing = file.id;
+    soon(() => {
+      failing = null;
+    });
+  });
+  on(
+    'Error',
+    () => {
+      failing = null;
+    },
+    LAST,
+  );
   on('UploadComplete', (_, files: PluploadFile[]) => {
     up.files = files;
     stopping = false;
@@ -63,7 +100,9 @@ export function createTurns(lib: Lib, up: Up, on: On, queue: Queue): Turns {
   on('BeforeUpload', (_, file: PluploadFile) => {
     const isStart = starting;
     starting = false;
-    if (queue.active() || (isStart && due)) return false;
+    // plupload would abort the request that begins here.
+    postponed = aborting;
+    if (aborting || file.id === failing || queue.active() || (isStart && due)) return false;
     // A page that stops and starts inside the last `ChunkUploaded` has put the complete file back into the queue.
     if (finishing === file.id) return false;
     // `Error` triggered in `FileUploaded` sets a second timer, which would end the queue under a file that the first
@@ -105,6 +144,7 @@ export function createTurns(lib: Lib, up: Up, on: On, queue: Queue): Turns {
       });
     },
     goOn,
+    isFailing: (id) => id === failing,
     release() {
       clearTimeout(timer);
       due = 0;

@@ -138,8 +138,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   }
 
   function retry(record: FileRecord): void {
-    // In an `Error` handler of the page: plupload itself still has to hear that the file has failed.
-    if (up.getFile(record.file.id)?.status === lib.UPLOADING) {
+    if (turns.isFailing(record.file.id)) {
       Promise.resolve().then(() => act(() => requeue(record)));
     } else {
       requeue(record);
