@@ -61,7 +61,7 @@ function checkFile({ id, size, sha256 }: PlayedFile, { outcome, video }: Seen, c
     }
     if (entry.kind === 'send' && entry.file === id) {
       if (ended && !mayRetry) bad(`chunk ${entry.chunk} is sent after ${ended}`);
-      if (!ended && entry.chunk !== undefined && entry.chunk < acknowledged)
+      if (!ended && !mayRestart && entry.chunk !== undefined && entry.chunk < acknowledged)
         bad(`chunk ${entry.chunk} is sent again although ${acknowledged} are acknowledged`);
     }
     if (entry.kind !== 'event' || entry.file !== id) continue;
@@ -80,13 +80,13 @@ function checkFile({ id, size, sha256 }: PlayedFile, { outcome, video }: Seen, c
       case 'target':
         acknowledged = 0;
         begun = false;
-        if (!mayRestart && chunks) bad('a second target without restarted or retry');
-        mayRestart = false;
+        if (!mayRestart) bad('a second target without restarted or retry');
         break;
       case 'started':
         if (entry.from !== acknowledged) bad(`started from ${entry.from}, ${acknowledged} are acknowledged`);
         chunks = Number(entry.chunks);
         begun = true;
+        mayRestart = false;
         break;
       case 'restarted':
         mayRestart = true;
@@ -174,19 +174,23 @@ function checkRequests(log: Entry[], complain: Complain): void {
   }
 }
 
-/** Events of the queue, and what `upload()` tells. */
+/** Events of the queue, in step with those of the files, and what `upload()` tells. */
 function checkQueue({ outcome }: Seen, complain: Complain): void {
   const since = { completed: 0, failed: 0 };
   const ends = new Map<number, string>();
+  const open = new Set<string>();
   for (const entry of outcome.log) {
     if (entry.kind === 'upload') {
       if (ends.has(entry.index)) complain(`upload() of file ${entry.index} ends twice`);
       ends.set(entry.index, entry.outcome);
     }
     if (entry.kind !== 'event') continue;
+    if (entry.file && /^(completed|failed|removed)$/.test(entry.type)) open.delete(entry.file);
+    if (entry.type === 'added' && entry.file) open.add(entry.file);
     if (entry.type === 'completed') since.completed++;
     if (entry.type === 'failed') since.failed++;
     if (entry.type !== 'drained') continue;
+    if (open.size > 0) complain(`drained with files left: ${[...open]}`);
     if (entry.completed !== since.completed || entry.failed !== since.failed)
       complain(`drained says ${entry.completed}+${entry.failed}, it was ${since.completed}+${since.failed}`);
     since.completed = since.failed = 0;
