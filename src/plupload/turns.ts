@@ -100,9 +100,9 @@ export function createTurns(lib: Lib, up: Up, on: On, queue: Queue): Turns {
   on('BeforeUpload', (_, file: PluploadFile) => {
     const isStart = starting;
     starting = false;
-    // plupload would abort the request that begins here.
+    // plupload would abort what begins while it aborts, and goes to the next file by itself after a failure.
     postponed = aborting;
-    if (aborting || file.id === failing || queue.active() || (isStart && due)) return false;
+    if (aborting || failing !== null || queue.active() || (isStart && due)) return false;
     // A page that stops and starts inside the last `ChunkUploaded` has put the complete file back into the queue.
     if (finishing === file.id) return false;
     // `Error` triggered in `FileUploaded` sets a second timer, which would end the queue under a file that the first
