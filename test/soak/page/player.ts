@@ -75,6 +75,8 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
 
   const played: PlayedFile[] = [];
   const ids = new Map<number, string>();
+  /** Files that were handed to the uploader, whatever it has made of them so far. */
+  const given = new Set<number>();
   const subscriptions = new Map<number, Subscription>();
   const arrivals = new Map<string, number>();
   let waiting = 0;
@@ -124,7 +126,8 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
 
   function add(index: number): void {
     const native = natives[index];
-    if (!native || ids.has(index) || subscriptions.has(index) || !alive) return;
+    if (!native || given.has(index) || !alive) return;
+    given.add(index);
     if (wanted[index]?.via === 'queue') {
       up.addFile(native);
       return;
