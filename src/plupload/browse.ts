@@ -25,12 +25,28 @@ function makePressable(button: HTMLElement): () => void {
 }
 
 /**
+ * plupload lays its input under the button when told to refresh. A button that was hidden then has no place yet: this
+ * has it refresh once there is one. Browsers without the observer do with plupload's own way, a click on the button.
+ */
+function followSize(button: HTMLElement, shim: HTMLElement | null, refresh: () => void): () => void {
+  if (!shim || typeof ResizeObserver !== 'function') return () => {};
+  const observer = new ResizeObserver(() => {
+    const isShown = button.offsetWidth > 0;
+    if (isShown && (button.offsetWidth !== shim.offsetWidth || button.offsetHeight !== shim.offsetHeight)) {
+      refresh();
+    }
+  });
+  observer.observe(button);
+  return () => observer.disconnect();
+}
+
+/**
  * Fits plupload's file picker to keyboards, screen readers and strict pages. The input that it injects gets a name, and
  * the style that hides it through the DOM, where no `style-src` forbids it (fact 12); it is out of the tab order, so the
  * browse button must be in it.
  */
 export function tendBrowseButtons(lib: Lib, up: Up, on: On): void {
-  let undo: (() => void)[] = [];
+  const undo: (() => void)[] = [];
   on('Init', () => {
     const buttons = ([] as unknown[])
       .concat(up.settings.browse_button)
@@ -43,8 +59,9 @@ export function tendBrowseButtons(lib: Lib, up: Up, on: On): void {
       input.setAttribute('aria-label', button.textContent?.trim() || button.title || 'Browse');
       // To those who listen there is one button, not two of a name.
       input.setAttribute('aria-hidden', 'true');
+      undo.push(followSize(button, input.parentElement, () => up.refresh()));
     }
-    undo = buttons.filter((button) => !isNative(button)).map(makePressable);
+    undo.push(...buttons.filter((button) => !isNative(button)).map(makePressable));
   });
   on('Destroy', () => {
     for (const each of undo.splice(0)) each();

@@ -82,6 +82,7 @@ export interface Up {
   addFile(file: unknown): void;
   removeFile(id: string): unknown;
   init(): void;
+  refresh(): void;
   start(): void;
   stop(): void;
   destroy(): void;

@@ -31,7 +31,7 @@ const surface = (page: Page) =>
         .filter((key) => key !== 'fengmi')
         .sort(),
       settings: Object.keys(up.settings).sort(),
-      predicted: plupload.predictRuntime({ browse_button: 'pick' } as never),
+      predicted: plupload.predictRuntime({ browse_button: 'pick' } as never, undefined as never),
       aliases: Object.keys((window as never as { moxie: object }).moxie).sort(),
     };
   });
@@ -62,10 +62,7 @@ test('install makes every later uploader speak the protocol, and once is enough'
   await openPage(page, stub, pageOf(pluploadScript, SLIM));
   expect(await speaking(page, {})).toEqual([false]);
   const kept = await page.evaluate(() => {
-    const { plupload, FengmiUploader } = window as never as {
-      plupload: typeof window.plupload;
-      FengmiUploader: typeof globalThis.FengmiUploader;
-    };
+    const { plupload } = window;
     const { prototype } = plupload.Uploader;
     const before = new plupload.Uploader({ browse_button: 'pick' } as never);
     FengmiUploader.install(plupload);
