@@ -52,6 +52,9 @@ export class FakeUp implements Up {
   init(): void {
     this.calls.push('init');
   }
+  refresh(): void {
+    this.calls.push('refresh');
+  }
   start(): void {
     this.calls.push('start');
   }
