@@ -54,10 +54,15 @@ export function createRecord(file: UploadFile): FileRecord {
       state = next;
     },
     reconcile(run) {
-      if (state.effect === running) return;
+      const { effect } = state;
+      if (effect === running) return;
       subscription.unsubscribe();
-      running = state.effect;
-      subscription = running ? run(running) : Subscription.EMPTY;
+      running = effect;
+      if (!effect) return;
+      const started = run(effect);
+      // A page may destroy the uploader while an effect begins: there was nothing to unsubscribe from yet.
+      if (running === effect) subscription = started;
+      else started.unsubscribe();
     },
     throttleProgress(emit) {
       if (progressTimer !== undefined) return;

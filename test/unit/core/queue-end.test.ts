@@ -24,6 +24,23 @@ describe('close', () => {
     expect(snapshots.values.at(-1)).toMatchObject({ files: [], state: 'stopped' });
   });
 
+  test('ends an effect that is just beginning', () => {
+    let running = 0;
+    const { queue, add, signal } = bench(
+      () =>
+        new Observable(() => {
+          running++;
+          queue.close();
+          return () => {
+            running--;
+          };
+        }),
+    );
+    signal(add(), prepare);
+    queue.flush();
+    expect(running).toBe(0);
+  });
+
   test('ends effects before anybody is told', () => {
     let running = 0;
     const seen: number[] = [];

@@ -11,6 +11,8 @@ import { confirmed, diagnosed, errors, ID, IN_PROGRESS, OK, policy, target } fro
 import { watch } from '../support.js';
 import { FakeUp, fakeLib } from './fakes.js';
 
+const STARTED = 2;
+
 export const QUEUED = 1;
 export const UPLOADING = 2;
 export const FAILED = 4;
@@ -22,6 +24,7 @@ let count = 0;
 /** A file of 10 bytes in chunks of 4, which plupload has just handed over; it waits for the test to play plupload. */
 export function stage(given = target(), rules: Partial<Policy> = {}, size = 10) {
   const up = new FakeUp({ url: '/page' });
+  up.state = STARTED;
   const source = { ruid: null, size, destroy: vi.fn() };
   const file: PluploadFile = {
     id: `t${++count}`,
@@ -34,7 +37,14 @@ export function stage(given = target(), rules: Partial<Policy> = {}, size = 10) 
     getNative: () => null,
   };
   up.files = [file];
-  const turns = { begin: vi.fn(), expectNext: vi.fn(), goOn: vi.fn(), release: vi.fn() };
+  const turns = {
+    begin: vi.fn(),
+    finish: vi.fn(),
+    expectNext: vi.fn(),
+    goOn: vi.fn(),
+    isFailing: () => false,
+    release: vi.fn(),
+  };
   const queue = createQueue({ ...policy, ...rules }, (record, effect: Effect): Observable<Signal> => {
     switch (effect.do) {
       case 'ask':
