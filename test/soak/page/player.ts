@@ -127,6 +127,8 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
   function add(index: number): void {
     const native = natives[index];
     if (!native || given.has(index) || !alive) return;
+    // plupload itself drops what it is given before it is up.
+    if (wanted[index]?.via === 'queue' && !isReady) return;
     given.add(index);
     if (wanted[index]?.via === 'queue') {
       up.addFile(native);
