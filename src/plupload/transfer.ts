@@ -164,7 +164,7 @@ export function createTransfer(
 
   on('UploadProgress', (_, file: PluploadFile) => {
     const record = queue.get(file.id);
-    if (!record?.state.inFlight) return record?.state.status === 'completed';
+    if (!record?.state.inFlight) return record !== undefined && hasEnded(record.state);
     // The browser counts the form around the chunk, too (fact 21).
     const end = chunkEnd(record.state);
     if (file.loaded < end) watchdog.watch(timeout.stall);
@@ -288,6 +288,10 @@ export function createTransfer(
         const file = up.getFile(record.file.id);
         if (!file) return;
         file.loaded = acknowledgedBytes(record.state);
+        // plupload's jQuery UI widget looks at a file's status here and nowhere else, so its row would go on as uploading.
+        file.status = lib.FAILED;
+        up.trigger('UploadProgress', file);
+        if (up.getFile(file.id) !== file) return;
         up.trigger('Error', {
           response: '',
           status: 0,
@@ -298,8 +302,6 @@ export function createTransfer(
           file,
           uploadError: error,
         });
-        // A handler that returns false keeps the event from plupload itself.
-        if (record.state.status === 'failed') file.status = lib.FAILED;
       }),
 
     conclude: (record, remoteId) =>
