@@ -26,18 +26,27 @@ export function withTarget(
   chunkSize: number,
   run: () => void,
 ): void {
-  const wanted = { url: target.url, chunk_size: target.chunked ? chunkSize : 0 };
-  const { url, chunk_size } = settings;
-  Object.assign(settings, wanted);
+  const { url } = settings;
+  let pageSize = settings.chunk_size;
+  settings.url = target.url;
+  // What a handler of the page sets meanwhile is for the next file: this one's chunks are counted already.
+  Object.defineProperty(settings, 'chunk_size', {
+    get: () => (target.chunked ? chunkSize : 0),
+    set(size: number | string) {
+      pageSize = size;
+    },
+    enumerable: true,
+    configurable: true,
+  });
   if (target.chunked) settings.send_file_name = true;
   try {
     run();
   } finally {
-    // A handler of the page may have set its own meanwhile.
-    if (settings.url === wanted.url) {
+    const plain = { value: pageSize, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(settings, 'chunk_size', plain);
+    if (settings.url === target.url) {
       if (url === undefined) delete settings.url;
       else settings.url = url;
     }
-    if (settings.chunk_size === wanted.chunk_size) settings.chunk_size = chunk_size;
   }
 }

@@ -143,7 +143,7 @@ export function createTransfer(
     const { id } = file;
     const state = admit(file, args, blob)?.state;
     if (args.name !== undefined && state?.target) {
-      args.name = nameFor(state.target.url, args.name, `${id}/${state.chunks}`, id);
+      args.name = nameFor(state.target.url, args.name, `${id}/${state.chunkSize}`, id);
     }
     return state !== undefined;
   });

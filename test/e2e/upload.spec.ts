@@ -1,3 +1,4 @@
+import type plupload from 'plupload';
 import { expect, open, recorded, sentChunks, test, until } from './support/fixture.js';
 
 const KB = 1024;
@@ -28,4 +29,30 @@ test('a file goes up in chunks through the full build, and arrives as it was', a
     'completed',
     'drained',
   ]);
+});
+
+test('a chunk_size that a page sets as a file begins is for the next file', async ({ page, stub }) => {
+  await open(page, stub);
+  await page.evaluate((url) => {
+    const uploader = window.harness.create({
+      browse_button: 'pick',
+      url,
+      chunk_size: '256kb',
+      preinit: { UploadFile: (up: plupload.Uploader) => up.setOption('chunk_size', 300 * 1024) },
+    });
+    uploader.upload(window.harness.file('a.mp4', 700 * 1024)).subscribe();
+    uploader.upload(window.harness.file('b.mp4', 700 * 1024)).subscribe();
+  }, stub.issueUrl().url);
+  await until(page, 'drained', { completed: 2 });
+  expect(
+    stub.journal.filter(({ kind }) => kind === 'upload').map(({ name, bytes }) => [name, bytes]),
+  ).toEqual([
+    ['a.mp4', 256 * KB],
+    ['a.mp4', 256 * KB],
+    ['a.mp4', 188 * KB],
+    ['b.mp4', 300 * KB],
+    ['b.mp4', 300 * KB],
+    ['b.mp4', 100 * KB],
+  ]);
+  expect(stub.violations).toEqual([]);
 });

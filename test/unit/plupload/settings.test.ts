@@ -68,6 +68,7 @@ describe('withTarget', () => {
     const settings = settingsOf({ url: '/page' });
     withTarget(settings, { url, chunked: true }, 1000, () => {
       Object.assign(settings, { url: '/new', chunk_size: 5 });
+      expect(settings.chunk_size).toBe(1000);
     });
     expect(settings).toMatchObject({ url: '/new', chunk_size: 5 });
   });
