@@ -1,31 +1,20 @@
 import { Observable } from 'rxjs';
-import { judge } from '../core/judge.js';
 import type { Signal } from '../core/lifecycle.js';
 import type { Queue } from '../core/queue.js';
 import type { FileRecord } from '../core/record.js';
 import { redact } from '../core/redact.js';
-import {
-  acknowledgedBytes,
-  chunkEnd,
-  type Effect,
-  hasEnded,
-  isActive,
-  isLast,
-  maySend,
-} from '../core/state.js';
-import { createWatchdog } from '../core/watchdog.js';
+import { acknowledgedBytes, chunkEnd, type Effect, hasEnded, isActive, maySend } from '../core/state.js';
 import type { UploadError } from '../errors.js';
 import type { ErrorFactory } from '../messages.js';
 import type { Options } from '../options.js';
 import { onLineLost } from '../page/line.js';
+import { tellFailure, tellSuccess } from './ending.js';
 import { LAST, type On } from './handlers.js';
 import type { ChunkArgs, Lib, MoxieBlob, PluploadAnswer, PluploadError, PluploadFile, Up } from './lib.js';
 import { nameFor } from './names.js';
+import { createRequest } from './request.js';
 import { protocolProblem, withTarget } from './settings.js';
 import type { Turns } from './turns.js';
-
-/** The server puts the file together before it answers the last chunk: it gets this much more time. */
-const LAST_REPLY_FACTOR = 2.5;
 
 /**
  * The way of one file through plupload: what plupload may send, and what its answers mean. plupload keeps the loop over
@@ -49,57 +38,11 @@ export function createTransfer(
   errors: ErrorFactory,
   timeout: Options['timeout'],
 ): Transfer {
-  /** The file whose request is open. */
-  let requesting: string | null = null;
+  const request = createRequest(queue, errors, timeout);
   /** The file whose next `UploadFile` is ours. */
   let releasing: string | null = null;
   /** The effect that plupload sends for. */
   let sending: Effect | null = null;
-  let lastAnswer: PluploadAnswer | null = null;
-
-  /** What an error of the request under way is about. */
-  const about = ({ file, state }: FileRecord) => ({
-    file,
-    chunk: state.acknowledged,
-    attempt: state.failures,
-  });
-
-  const watchdog = createWatchdog(() => {
-    const record = requesting === null ? undefined : queue.get(requesting);
-    if (record)
-      queue.signal(record, {
-        type: 'failed',
-        error: errors('timeout', { ...about(record), retryable: true }),
-      });
-  });
-
-  /** The request is over. */
-  function close(): void {
-    requesting = null;
-    watchdog.release();
-  }
-
-  /** Whether the answer acknowledges the chunk. */
-  function answered(record: FileRecord, answer: PluploadAnswer): boolean {
-    close();
-    lastAnswer = answer;
-    const { state } = record;
-    const { status, response, responseHeaders: headers } = answer;
-    const tidy = (text: string) => redact(text, state.target?.url);
-    const verdict = judge(
-      { status, body: response ?? '', headers },
-      isLast(state),
-      about(record),
-      errors,
-      tidy,
-    );
-    const isAcknowledged = 'reply' in verdict;
-    queue.signal(
-      record,
-      isAcknowledged ? { type: 'answered', reply: verdict.reply } : { type: 'failed', error: verdict.error },
-    );
-    return isAcknowledged;
-  }
 
   on('UploadFile', (_, file: PluploadFile) => {
     const { id } = file;
@@ -121,7 +64,7 @@ export function createTransfer(
     if (!record || active) return false;
     // The page has put an ended file back into the queue by its status.
     if (hasEnded(record.state)) queue.signal(record, { type: 'retry' });
-    lastAnswer = null;
+    request.lastAnswer = null;
     queue.signal(record, { type: 'prepare' });
     // A page may let empty files in; the protocol has no chunk for them.
     if (!file.size) {
@@ -154,8 +97,7 @@ export function createTransfer(
     (_, file: PluploadFile, args: ChunkArgs, blob: MoxieBlob) => {
       const record = admit(file, args, blob);
       if (!record) return false;
-      requesting = file.id;
-      watchdog.watch(timeout.stall);
+      request.open(file.id);
       queue.signal(record, { type: 'sending', size: file.size, chunks: args.chunks ?? 1 });
       return true;
     },
@@ -164,20 +106,18 @@ export function createTransfer(
 
   on('UploadProgress', (_, file: PluploadFile) => {
     const record = queue.get(file.id);
-    if (!record?.state.inFlight) return record !== undefined && hasEnded(record.state);
+    if (!record?.state.inFlight) return record?.state.status === 'completed';
     // The browser counts the form around the chunk, too (fact 21).
-    const end = chunkEnd(record.state);
-    if (file.loaded < end) watchdog.watch(timeout.stall);
-    else watchdog.watch(timeout.reply * (isLast(record.state) ? LAST_REPLY_FACTOR : 1));
-    file.loaded = Math.min(file.loaded, end);
+    request.moved(record, file.loaded);
+    file.loaded = Math.min(file.loaded, chunkEnd(record.state));
     queue.signal(record, { type: 'bytes', loaded: file.loaded });
     return true;
   });
 
   on('ChunkUploaded', (_, file: PluploadFile, answer: PluploadAnswer) => {
     const record = queue.get(file.id);
-    if (!record || requesting !== file.id) return false;
-    const isAcknowledged = answered(record, answer);
+    if (!record || !request.isOf(file.id)) return false;
+    const isAcknowledged = request.answered(record, answer);
     if (record.state.status === 'completed') turns.finish(file.id);
     if (!isAcknowledged) file.loaded = acknowledgedBytes(record.state);
     return isAcknowledged;
@@ -188,7 +128,7 @@ export function createTransfer(
     if (!record) return false;
     // A file of one chunk fires no `ChunkUploaded`. An `UploadProgress` handler of the page that stopped and started just
     // before has made a new request: its status of 0 is no answer to anything.
-    if (requesting === file.id && answer.status !== 0) answered(record, answer);
+    if (request.isOf(file.id) && answer.status !== 0) request.answered(record, answer);
     if (record.state.status === 'completed') {
       turns.expectNext();
       return true;
@@ -203,8 +143,8 @@ export function createTransfer(
     if (code !== lib.HTTP_ERROR || !record) return true;
     if (isActive(record.state)) {
       const { status = 200, response = '', responseHeaders = '' } = answer;
-      if (requesting === record.file.id && (status < 200 || status >= 400)) {
-        answered(record, { status, response, responseHeaders });
+      if (request.isOf(record.file.id) && (status < 200 || status >= 400)) {
+        request.answered(record, { status, response, responseHeaders });
         return false;
       }
       const told = errors('rejected', { file: record.file, detail: redact(message) });
@@ -217,15 +157,8 @@ export function createTransfer(
 
   // An abort fires no event (plupload-facts, "What it gives us"): a request that the page aborts is tried again.
   on('CancelUpload', () => {
-    const record = requesting === null ? undefined : queue.get(requesting);
-    close();
-    if (!record?.state.inFlight) return;
-    const error = errors('network', {
-      ...about(record),
-      retryable: true,
-      detail: 'The request was aborted.',
-    });
-    queue.signal(record, { type: 'failed', error });
+    const record = request.close();
+    if (record?.state.inFlight) request.fail(record, 'network', 'The request was aborted.');
   });
 
   on('FilesRemoved', (_, files: PluploadFile[]) => {
@@ -255,17 +188,10 @@ export function createTransfer(
           return;
         }
         // The browser may leave a request open that has lost its line, for as long as the time-outs let it.
-        subscriber.add(
-          onLineLost(() =>
-            queue.signal(record, {
-              type: 'failed',
-              error: errors('network', { ...about(record), retryable: true }),
-            }),
-          ),
-        );
+        subscriber.add(onLineLost(() => request.fail(record, 'network')));
         subscriber.add(() => {
-          if (requesting !== id) return;
-          close();
+          if (!request.isOf(id)) return;
+          request.close();
           up.trigger('CancelUpload');
         });
         file.loaded = acknowledgedBytes(record.state);
@@ -283,36 +209,7 @@ export function createTransfer(
         releasing = null;
       }),
 
-    fail: (record, error) =>
-      new Observable(() => {
-        const file = up.getFile(record.file.id);
-        if (!file) return;
-        file.loaded = acknowledgedBytes(record.state);
-        // plupload's jQuery UI widget looks at a file's status here and nowhere else, so its row would go on as uploading.
-        file.status = lib.FAILED;
-        up.trigger('UploadProgress', file);
-        if (up.getFile(file.id) !== file) return;
-        up.trigger('Error', {
-          response: '',
-          status: 0,
-          responseHeaders: '',
-          ...lastAnswer,
-          code: lib.HTTP_ERROR,
-          message: error.message,
-          file,
-          uploadError: error,
-        });
-      }),
-
-    conclude: (record, remoteId) =>
-      new Observable(() => {
-        const file = up.getFile(record.file.id);
-        if (!file) return;
-        file.loaded = file.size;
-        up.trigger('UploadProgress', file);
-        file.status = lib.DONE;
-        const response = JSON.stringify({ OK: 1, debug: 1, data: { id: remoteId } });
-        up.trigger('FileUploaded', file, { response, status: 200, responseHeaders: '' });
-      }),
+    fail: (record, error) => new Observable(() => tellFailure(lib, up, record, error, request.lastAnswer)),
+    conclude: (record, remoteId) => new Observable(() => tellSuccess(lib, up, record, remoteId)),
   };
 }

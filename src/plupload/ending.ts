@@ -1,0 +1,40 @@
+import type { FileRecord } from '../core/record.js';
+import { acknowledgedBytes } from '../core/state.js';
+import type { UploadError } from '../errors.js';
+import type { Lib, PluploadAnswer, Up } from './lib.js';
+
+/** Tells plupload, and through it the page, that a file has failed for good. */
+export function tellFailure(
+  lib: Lib,
+  up: Up,
+  record: FileRecord,
+  error: UploadError,
+  lastAnswer: PluploadAnswer | null,
+): void {
+  const file = up.getFile(record.file.id);
+  if (!file) return;
+  file.loaded = acknowledgedBytes(record.state);
+  up.trigger('Error', {
+    response: '',
+    status: 0,
+    responseHeaders: '',
+    ...lastAnswer,
+    code: lib.HTTP_ERROR,
+    message: error.message,
+    file,
+    uploadError: error,
+  });
+  // A handler that returns false keeps the event from plupload itself.
+  if (record.state.status === 'failed') file.status = lib.FAILED;
+}
+
+/** Tells plupload that a file is up although no answer said so. */
+export function tellSuccess(lib: Lib, up: Up, record: FileRecord, remoteId: string): void {
+  const file = up.getFile(record.file.id);
+  if (!file) return;
+  file.loaded = file.size;
+  up.trigger('UploadProgress', file);
+  file.status = lib.DONE;
+  const response = JSON.stringify({ OK: 1, debug: 1, data: { id: remoteId } });
+  up.trigger('FileUploaded', file, { response, status: 200, responseHeaders: '' });
+}
