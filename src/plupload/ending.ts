@@ -20,7 +20,8 @@ export function tellFailure(
     responseHeaders: '',
     ...lastAnswer,
     code: lib.HTTP_ERROR,
-    message: error.message,
+    // plupload's jQuery UI widget makes HTML of it, and it may quote the server.
+    message: lib.xmlEncode(error.message),
     file,
     uploadError: error,
   });

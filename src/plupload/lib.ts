@@ -108,6 +108,7 @@ export interface Lib {
     filter: (rule: unknown, file: PluploadFile, pass: (accepted: boolean) => void) => void,
   ): void;
   parseSize(size: number | string): number;
+  xmlEncode(text: string): string;
   readonly moxie: {
     readonly file: { readonly File: new (ruid: string | null, native: File | Blob) => MoxieBlob };
     readonly runtime: { readonly Runtime: { getRuntime(uid: string): MoxieRuntime | false } };

@@ -97,6 +97,7 @@ export function fakeLib(changes: Partial<Lib> = {}): Lib {
     FILE_EXTENSION_ERROR: -601,
     FILE_DUPLICATE_ERROR: -602,
     addFileFilter: () => {},
+    xmlEncode: (text: string) => text.replace(/</g, '&lt;'),
     parseSize: (size: number | string) => (size === '4mb' ? 4_194_304 : Number.parseInt(`${size}`, 10)),
     moxie: { runtime: { Runtime: { getRuntime: () => false } } },
     ...changes,

@@ -92,6 +92,20 @@ test('a rejection quotes no key of the URL', () => {
   expect(error.message).not.toContain('s3cret');
 });
 
+test('what the server says reaches plupload as text, never as HTML', () => {
+  const { begin, request, acknowledge, queue, hear } = stage(target(), { restarts: 0 });
+  const heard = hear('Error');
+  begin();
+  request(0);
+  acknowledge('{"OK":0,"debug":1,"data":{"message":"<img src=x>"}}');
+  queue.flush();
+  expect(heard).toHaveBeenCalledOnce();
+  const [, error] = heard.mock.calls[0] as unknown as [unknown, { message: string; uploadError: Error }];
+  expect(error.message).toContain('&lt;img');
+  expect(error.message).not.toContain('<');
+  expect(error.uploadError.message).toContain('<img');
+});
+
 test('a file that the server has already is completed at plupload as if it had said so', () => {
   const { begin, request, acknowledge, error, file, queue, record, turns, told, hear } = stage(target(), {
     canConfirm: true,
