@@ -1,6 +1,7 @@
 // Serves the demo page from a stand-in for the platform, both on this computer only.
 import { randomBytes } from 'node:crypto';
 import { type Stub, type StubOptions, signature, startStub } from '../test/stub/index.js';
+import { legacyFolders, legacyPages } from './legacy.js';
 
 const FIRST_PORT = 8080;
 
@@ -11,11 +12,15 @@ const params = { appid: 'demo', access_token: randomBytes(16).toString('hex') };
 const stub = await startAtFreePort(Number(process.env.PORT ?? FIRST_PORT), {
   control: true,
   settings: { appid: params.appid, appKey, tokens: { valid: [params.access_token], expired: [] } },
-  pages: {
-    '/session/params': { body: JSON.stringify(params), type: 'application/json' },
-    '/session/signature': { body: signature(params, appKey), type: 'text/plain' },
-  },
+  pages: Object.assign(
+    legacyPages(() => stub.issueUrl().url),
+    {
+      '/session/params': { body: JSON.stringify(params), type: 'application/json' },
+      '/session/signature': { body: signature(params, appKey), type: 'text/plain' },
+    },
+  ),
   static: [
+    ...legacyFolders,
     { prefix: '/dist/', dir: 'dist' },
     { prefix: '/', dir: 'node_modules/.cache/fengmi-uploader/demo/page' },
   ],

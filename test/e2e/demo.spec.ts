@@ -1,64 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright/test';
 import type { FaultRule, JournalEntry } from '../stub/index.js';
-import { test as base, expect } from './support/fixture.js';
+import { endDemo, startDemo, test } from './support/demo.js';
+import { expect } from './support/fixture.js';
 
 const MB = 1_000_000;
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-interface Demo {
-  readonly url: string;
-  readonly process: ChildProcess;
-  readonly tempFolder: string;
-  /** How the process ended. */
-  stop(signal: NodeJS.Signals): Promise<[code: number | null, signal: NodeJS.Signals | null]>;
-}
-
-async function startDemo(port = 0): Promise<Demo> {
-  const tempFolder = mkdtempSync(join(tmpdir(), 'demo-test-'));
-  const process = spawn(
-    globalThis.process.execPath,
-    ['node_modules/.cache/fengmi-uploader/demo/server.mjs'],
-    {
-      cwd: root,
-      env: { ...globalThis.process.env, PORT: `${port}`, TMPDIR: tempFolder, TEMP: tempFolder },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const [line] = await once(createInterface(process.stdout), 'line');
-  const exited = once(process, 'exit') as ReturnType<Demo['stop']>;
-  return {
-    url: /http:\S+/.exec(line)?.[0] ?? `no address in: ${line}`,
-    process,
-    tempFolder,
-    stop(signal) {
-      process.kill(signal);
-      return exited;
-    },
-  };
-}
-
-async function endDemo({ process, stop, tempFolder }: Demo): Promise<void> {
-  if (process.exitCode === null) await stop('SIGKILL');
-  rmSync(tempFolder, { recursive: true, force: true });
-}
-
-const test = base.extend<{ demo: Demo }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are asked for
-  demo: async ({}, use) => {
-    const demo = await startDemo();
-    await use(demo);
-    await endDemo(demo);
-  },
-});
-
 interface Picked {
   name: string;
   mimeType: string;
