@@ -26,7 +26,10 @@ export function tellFailure(
     uploadError: error,
   });
   // A handler that returns false keeps the event from plupload itself.
-  if (record.state.status === 'failed') file.status = lib.FAILED;
+  if (record.state.status !== 'failed') return;
+  file.status = lib.FAILED;
+  // plupload's jQuery UI widget looks at a status in UploadProgress only: alone, plupload leaves the row as uploading.
+  if ('views' in up.settings && up.getFile(file.id)) up.trigger('UploadProgress', file);
 }
 
 /** Tells plupload that a file is up although no answer said so. */

@@ -39,6 +39,8 @@ export interface Settings {
   browse_button?: unknown;
   drop_element?: unknown;
   filters: Record<string, unknown>;
+  /** A setting of plupload's jQuery UI widget, which passes its own on. */
+  views?: unknown;
   fengmi?: unknown;
 }
 

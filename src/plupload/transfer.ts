@@ -106,7 +106,7 @@ export function createTransfer(
 
   on('UploadProgress', (_, file: PluploadFile) => {
     const record = queue.get(file.id);
-    if (!record?.state.inFlight) return record?.state.status === 'completed';
+    if (!record?.state.inFlight) return record !== undefined && hasEnded(record.state);
     // The browser counts the form around the chunk, too (fact 21).
     request.moved(record, file.loaded);
     file.loaded = Math.min(file.loaded, chunkEnd(record.state));

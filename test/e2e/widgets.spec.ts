@@ -63,22 +63,22 @@ test('the queue widget shows as done what the platform has, and as failed what i
   expect(stub.videos.map(({ name }) => name)).toEqual(['good.mp4', 'good.mp4']);
 });
 
-test('the jQuery UI widget shows as done only what the platform has, and tells what it refused', async ({
+test('the jQuery UI widget shows as done what the platform has, and as failed what it refused', async ({
   page,
   stub,
 }) => {
-  const done = () => names(page, 'li.plupload_done', '.plupload_file_name');
+  const shown = (state: string) => names(page, `li.plupload_${state}`, '.plupload_file_name');
   spoil(stub);
   await openWidget(page, stub, 'ui', '/plupload/plupload.full.min.js');
   await page.click('.plupload_start');
   await expect(page.locator('li.plupload_done')).toHaveCount(2);
-  expect(await done(), 'before the swap').toEqual(['good.mp4', 'bad.mp4']);
+  expect(await shown('done'), 'before the swap').toEqual(['good.mp4', 'bad.mp4']);
   stub.clearFaults();
   spoil(stub);
   await openWidget(page, stub, 'ui');
   await page.click('.plupload_start');
   await expect(page.getByText('The upload server rejected the file.').first()).toBeVisible();
-  await expect(page.locator('li.plupload_done')).toHaveCount(1);
-  expect(await done()).toEqual(['good.mp4']);
+  await expect(page.locator('li.plupload_done, li.plupload_failed')).toHaveCount(2);
+  expect([await shown('done'), await shown('failed')]).toEqual([['good.mp4'], ['bad.mp4']]);
   expect(stub.videos.map(({ name }) => name)).toEqual(['good.mp4', 'good.mp4']);
 });
