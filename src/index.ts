@@ -1,12 +1,28 @@
+export { createApi } from './api/api.js';
+export { ApiError } from './api/api-error.js';
+export type {
+  ApiLocale,
+  ApiOptions,
+  ApiPaths,
+  ApiRetryOptions,
+  CommonParams,
+  FengmiApi,
+  Submitted,
+  Tag,
+  Video,
+  VideoInfo,
+  VideoStage,
+  VideoStatus,
+  VideoSubmission,
+  VideosOptions,
+  WatchOptions,
+} from './api/types.js';
 export { UploadError, type UploadErrorCode } from './errors.js';
 export { ofType } from './of-type.js';
 export { attach, createUploader } from './plupload/attach.js';
 export { type InstallOptions, install } from './plupload/install.js';
 export { parseReply } from './reply.js';
-export { createApi, type FengmiApi } from './target/api.js';
 export type {
-  ApiOptions,
-  CommonParams,
   FengmiOptions,
   FengmiUploader,
   FileEvent,

@@ -1,4 +1,18 @@
-import type { ApiOptions, FengmiOptions, RetryOptions, TimeoutOptions } from './types.js';
+import { checkApi } from './api/check.js';
+import {
+  type Check,
+  type Checks,
+  callback,
+  checked,
+  count,
+  defined,
+  duration,
+  flag,
+  isBoolean,
+  isFunction,
+  isObject,
+} from './check.js';
+import type { FengmiOptions, RetryOptions, TimeoutOptions } from './types.js';
 
 type DefaultedRetry = Required<Pick<RetryOptions, 'restarts' | 'delay' | 'maxDelay'>>;
 type DefaultedTimeout = Required<TimeoutOptions>;
@@ -18,24 +32,6 @@ export type Options = Omit<FengmiOptions, 'retry' | 'timeout'> & {
   timeout: DefaultedTimeout;
 };
 
-type Check = (value: unknown) => boolean;
-type Checks<T> = { [K in keyof Required<T>]: readonly [Check, string] };
-
-const isFunction: Check = (value) => typeof value === 'function';
-const isObject: Check = (value) => typeof value === 'object' && value !== null;
-const isBoolean: Check = (value) => typeof value === 'boolean';
-const isCount: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
-const isDuration: Check = (value) =>
-  typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
-const isBaseUrl: Check = (value) => {
-  if (typeof value !== 'string') return false;
-  if (/^\/(?!\/)/.test(value)) return true;
-  try {
-    return /^https?:\/\//i.test(value) && new URL(value).host !== '';
-  } catch {
-    return false;
-  }
-};
 const isChunkSize: Check = (value) =>
   value === 'auto' ||
   (typeof value === 'string' && /^\s*[1-9]\d*\s*([kmgt]?b?)\s*$/i.test(value)) ||
@@ -47,18 +43,6 @@ const isStorage: Check = (value) =>
   isObject(value) &&
   isFunction((value as Record<string, unknown>).getItem) &&
   isFunction((value as Record<string, unknown>).setItem);
-
-const count = [isCount, 'a whole number from 0'] as const;
-const duration = [isDuration, 'a number of milliseconds from 0'] as const;
-const callback = [isFunction, 'a function'] as const;
-const flag = [isBoolean, 'true or false'] as const;
-
-const apiChecks: Checks<ApiOptions> = {
-  baseUrl: [isBaseUrl, 'an absolute http(s) URL, or a path of this origin that begins with "/"'],
-  params: [(value) => isFunction(value) || isObject(value), 'an object or a function'],
-  sign: callback,
-  withCredentials: flag,
-};
 
 const retryChecks: Checks<RetryOptions> = {
   attempts: count,
@@ -89,38 +73,6 @@ const checks: Checks<FengmiOptions> = {
     '"en", "zh-CN" or a text for each code',
   ],
 };
-
-/** Without keys whose value is undefined, so that an explicit undefined is the default. */
-function defined<T extends object>(given: T): T {
-  const result = {} as T;
-  for (const key of Object.keys(given) as (keyof T)[]) {
-    if (given[key] !== undefined) result[key] = given[key];
-  }
-  return result;
-}
-
-function checked<T extends object>(given: T | undefined, checks: Checks<T>, path: string): T {
-  const options = defined(given ?? ({} as T));
-  const known = Object.keys(checks);
-  for (const key of Object.keys(options) as (keyof T & string)[]) {
-    if (!known.includes(key)) {
-      throw new TypeError(`Unknown option ${path}.${key}. Known are: ${known.join(', ')}.`);
-    }
-    const [isRight, wanted] = checks[key];
-    if (!isRight(options[key])) throw new TypeError(`The option ${path}.${key} must be ${wanted}.`);
-  }
-  return options;
-}
-
-/** @throws TypeError that names the option and says what it must be, without its value */
-export function checkApi(options: ApiOptions, path = 'api'): ApiOptions {
-  const { baseUrl, params } = options;
-  return checked(
-    { ...options, baseUrl: baseUrl ?? '', params: params ?? null },
-    apiChecks,
-    path,
-  ) as ApiOptions;
-}
 
 /** Options of one uploader over those of the page; a way to a target displaces the other's. */
 export function mergeOptions(page: FengmiOptions, own: FengmiOptions): FengmiOptions {

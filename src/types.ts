@@ -1,5 +1,6 @@
 import type plupload from 'plupload';
 import type { Observable, ObservableInput } from 'rxjs';
+import type { ApiOptions, Video, VideosOptions } from './api/types.js';
 import type { UploadError, UploadErrorCode } from './errors.js';
 
 /** A file of the queue, as events and callbacks see it. */
@@ -19,32 +20,6 @@ export interface UploadFile {
 export interface UploadTarget {
   url: string;
   chunked: boolean;
-}
-
-/** The parameters that every call of the open API carries (spec, "Common parameters"). */
-export interface CommonParams {
-  appid: string;
-  access_token: string;
-  openid?: string;
-  [name: string]: string | string[] | undefined;
-}
-
-/** How to reach the open API, or a proxy of it on the page's own server. */
-export interface ApiOptions {
-  /** Absolute http(s) URL, or a path of the page's origin that begins with `/`. */
-  baseUrl: string;
-  /** The common parameters, or a function that is asked for them before every request. */
-  params: CommonParams | (() => ObservableInput<CommonParams>);
-  /**
-   * Has the page's own server sign the request; gets every parameter that will be sent, returns the signature.
-   * Asked anew for every request. The `APP_KEY` stays on that server.
-   */
-  sign?: (params: Record<string, string | string[]>) => string | ObservableInput<string>;
-  /**
-   * Send cookies to another origin.
-   * @default false
-   */
-  withCredentials?: boolean;
 }
 
 /** When to try again. Every key has a default. */
@@ -315,6 +290,14 @@ export interface FengmiUploader {
   remove(fileId: string): void;
   /** Ends everything and completes the streams; at any moment, any number of times. */
   destroy(): void;
+  /**
+   * The way of every file from the queue to a video that can be watched, for a UI that needs one subscription: uploaded
+   * files are submitted, and asked for until they are ready. Emits the whole list whenever something changes; completes
+   * on `destroy`. Subscribers share one run; it ends with the last of them.
+   *
+   * @throws TypeError where neither the uploader nor `options` has an `api`
+   */
+  videos$(options: VideosOptions): Observable<readonly Video[]>;
   /** What has happened, as plain JSON for a bug report: codes, figures and times, no text from outside. */
   report(): Report;
 }

@@ -1,6 +1,10 @@
 import type plupload from 'plupload';
 import { catchError, defer, filter, map, type Observable, switchMap, take } from 'rxjs';
+import { apiOf } from '../api/api.js';
+import type { Video, VideosOptions } from '../api/types.js';
+import { videosOf } from '../api/videos.js';
 import { delayed, firstWithin } from '../core/delay.js';
+import { firstOf } from '../core/emission.js';
 import type { Policy, Signal } from '../core/lifecycle.js';
 import { createQueue } from '../core/queue.js';
 import type { FileRecord } from '../core/record.js';
@@ -10,7 +14,6 @@ import { errorFactory } from '../messages.js';
 import { DEFAULT_ATTEMPTS, type Options } from '../options.js';
 import { diagnose, lineBack } from '../page/line.js';
 import { createPresence } from '../page/presence.js';
-import { firstOf } from '../target/emission.js';
 import { askTarget } from '../target/target.js';
 import type { FengmiUploader } from '../types.js';
 import { tendBrowseButtons } from './browse.js';
@@ -24,15 +27,22 @@ import { createTransfer } from './transfer.js';
 import { createTurns } from './turns.js';
 import { uploadFile } from './upload-file.js';
 
-const isId = (value: unknown): value is string | null => value === null || typeof value === 'string';
-
 /** Puts the parts together around one plupload instance. */
 export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploader {
   const errors = errorFactory(options.locale);
   const handlers = createHandlers(up);
   const { on } = handlers;
   const maxRetries = takeRetrySetting(up, on);
-  const ask = askTarget(options, errors);
+  const locale = options.api?.locale ?? (options.locale === 'zh-CN' ? 'zh-CN' : 'en');
+  const api =
+    options.api &&
+    apiOf(options.api, {
+      locale,
+      uploadErrors: errors,
+      rewriteUrl: options.rewriteUrl,
+      targetPatience: { attempts: 0, timeout: 0 },
+    });
+  const ask = askTarget(options, api, errors);
   const { attempts, restarts, delay, maxDelay, retryable: hook } = options.retry;
   const { confirm } = options;
 
@@ -75,7 +85,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   /** No word, in time, that the server has the file: it has not. */
   const askWhether = ({ file }: FileRecord): Observable<Signal> =>
     firstWithin(
-      firstOf<string | null>(() => confirm?.(file) ?? null, isId),
+      firstOf<string | null>(() => confirm?.(file) ?? null),
       options.timeout.target,
       () => null,
       () => null,
@@ -155,6 +165,12 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   const start = () => act(() => up.start());
   const remove = (id: string) => act(() => up.removeFile(id));
 
+  function videos$(given: VideosOptions): Observable<readonly Video[]> {
+    const client = given.api ?? api;
+    if (client) return videosOf({ events$: queue.events$, queue$: queue.snapshots$ }, client, given, locale);
+    throw new TypeError('videos$ needs a client: give it `api`, or the uploader the option fengmi.api.');
+  }
+
   return {
     plupload: up as unknown as plupload.Uploader,
     events$: queue.events$,
@@ -171,6 +187,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
       }),
     remove,
     destroy: life.destroy,
+    videos$,
     report: queue.report,
   };
 }

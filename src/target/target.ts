@@ -1,10 +1,11 @@
-import { map, type Observable, type ObservableInput } from 'rxjs';
+import { catchError, map, type Observable, type ObservableInput } from 'rxjs';
+import type { FengmiApi } from '../api/types.js';
 import { firstWithin } from '../core/delay.js';
+import { firstOf } from '../core/emission.js';
+import { UploadError } from '../errors.js';
 import type { ErrorFactory } from '../messages.js';
 import type { Options } from '../options.js';
 import type { UploadFile, UploadTarget } from '../types.js';
-import { apiOf } from './api.js';
-import { firstOf, veiled } from './emission.js';
 import { usableTarget } from './url.js';
 
 type Given = string | UploadTarget;
@@ -19,13 +20,12 @@ const toTarget = (given: Given): UploadTarget =>
 export type AskTarget = (file: UploadFile, pageUrl: string | undefined) => Observable<UploadTarget>;
 
 /** The three ways to a target (spec, "Where things run"): the API, the page's own, or plupload's `url`. */
-export function askTarget(options: Options, errors: ErrorFactory): AskTarget {
-  const { api, target, rewriteUrl } = options;
-  const calls = api && apiOf(api, errors, rewriteUrl);
+export function askTarget(options: Options, api: FengmiApi | undefined, errors: ErrorFactory): AskTarget {
+  const { target, rewriteUrl } = options;
   const given = (file: UploadFile, pageUrl: string | undefined) =>
     (typeof target === 'function' ? target(file) : (target ?? pageUrl)) as Given | ObservableInput<Given>;
   const fromPage = (file: UploadFile, pageUrl: string | undefined): Observable<UploadTarget> =>
-    firstOf(() => given(file, pageUrl), isGiven).pipe(
+    firstOf(() => given(file, pageUrl)).pipe(
       map((value: unknown) => {
         if (isGiven(value)) return usableTarget(toTarget(value), 'page', rewriteUrl, errors);
         throw errors('target-invalid', {
@@ -36,9 +36,15 @@ export function askTarget(options: Options, errors: ErrorFactory): AskTarget {
 
   return (file, pageUrl) =>
     firstWithin(
-      calls ? calls.uploadTarget() : fromPage(file, pageUrl),
+      api ? api.uploadTarget() : fromPage(file, pageUrl),
       options.timeout.target,
       () => errors('target-request', { retryable: true, detail: 'It took too long.' }),
       () => errors('target-invalid', { detail: 'Nothing was emitted.' }),
-    ).pipe(veiled(errors));
+    ).pipe(
+      catchError((thrown: unknown) => {
+        // What a callback of the page threw may quote URLs and tokens: only its name is passed on.
+        const cause = thrown instanceof Error ? thrown.name : typeof thrown;
+        throw thrown instanceof UploadError ? thrown : errors('target-request', { cause, retryable: true });
+      }),
+    );
 }

@@ -164,7 +164,7 @@ export const wrong: FengmiOptions[] = [
   // @ts-expect-error: every message is needed
   { locale: { http: 'Kaputt.' } },
 ];
-// @ts-expect-error: params are needed
+// The page's own server may add the parameters.
 export const noParams: ApiOptions = { baseUrl: '/' };
 // @ts-expect-error: a token is needed
 export const noToken: ApiOptions = { baseUrl: '/', params: { appid: '1' } };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { checkApi, mergeOptions, resolveOptions } from '../../src/options.js';
-import type { ApiOptions, FengmiOptions } from '../../src/types.js';
+import { checkApi } from '../../src/api/check.js';
+import type { ApiOptions } from '../../src/api/types.js';
+import { mergeOptions, resolveOptions } from '../../src/options.js';
+import type { FengmiOptions } from '../../src/types.js';
 import { thrownBy } from './support.js';
 
 const SECRET = 's3cret';
@@ -93,7 +95,6 @@ describe('wrong options are named, and not quoted', () => {
     ['fengmi.api', { api: null }],
     ['fengmi.api.baseUrl', { api: { ...api, baseUrl: SECRET } }],
     ['fengmi.api.params', { api: { ...api, params: SECRET } }],
-    ['fengmi.api.params', { api: { baseUrl: api.baseUrl } }],
     ['fengmi.api.sign', { api: { ...api, sign: SECRET } }],
     ['fengmi.api.withCredentials', { api: { ...api, withCredentials: SECRET } }],
     ['fengmi.target', { target: 7 }],

@@ -2,8 +2,8 @@ import { from } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { errorFactory } from '../../../src/messages.js';
 import { diagnose, lineBack } from '../../../src/page/line.js';
+import { fakeRequests, requests } from '../api/xhr.js';
 import { fileOf, visit, watch } from '../support.js';
-import { fakeRequests, requests } from '../target/xhr.js';
 
 class FakeReader {
   onload: (() => void) | null = null;

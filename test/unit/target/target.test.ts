@@ -1,12 +1,13 @@
 import { EMPTY, NEVER, Observable, of, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { apiOf } from '../../../src/api/api.js';
 import type { UploadError } from '../../../src/errors.js';
 import { errorFactory } from '../../../src/messages.js';
 import { resolveOptions } from '../../../src/options.js';
 import { askTarget } from '../../../src/target/target.js';
 import type { FengmiOptions } from '../../../src/types.js';
+import { fakeRequests, requests } from '../api/xhr.js';
 import { everythingIn, fileOf, type Seen, visit, watch } from '../support.js';
-import { fakeRequests, requests } from './xhr.js';
 
 fakeRequests();
 beforeEach(() => {
@@ -21,8 +22,20 @@ const file = fileOf();
 const url = 'http://up.test/u?key=s3cret';
 const api = { baseUrl: 'https://api.test', params: { appid: '1', access_token: 's3cret' } };
 
-const ask = (options: object, pageUrl?: string) =>
-  askTarget(resolveOptions(options as FengmiOptions), errorFactory('en'))(file, pageUrl);
+/** As an uploader does. */
+function ask(given: object, pageUrl?: string) {
+  const options = resolveOptions(given as FengmiOptions);
+  const errors = errorFactory('en');
+  const client =
+    options.api &&
+    apiOf(options.api, {
+      locale: 'en',
+      uploadErrors: errors,
+      rewriteUrl: options.rewriteUrl,
+      targetPatience: { attempts: 0, timeout: 0 },
+    });
+  return askTarget(options, client, errors)(file, pageUrl);
+}
 
 /** Lets promises and time-outs come. */
 async function outcomeOf(options: object, pageUrl?: string): Promise<Seen<unknown>> {

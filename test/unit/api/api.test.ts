@@ -1,7 +1,7 @@
 import { NEVER, type ObservableInput, of, throwError } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
-import { createApi } from '../../../src/target/api.js';
-import type { ApiOptions, CommonParams } from '../../../src/types.js';
+import { createApi } from '../../../src/api/api.js';
+import type { ApiOptions, CommonParams } from '../../../src/api/types.js';
 import { thrownBy, visit, watch } from '../support.js';
 import { fakeRequests, requests } from './xhr.js';
 
@@ -11,7 +11,8 @@ const params = { appid: '7', access_token: 'tok&en=1 2', openid: '电影' };
 const baseUrl = 'https://www.fengmi.tv';
 const data = { block: 1, url: 'http://up.test/u?key=1' };
 
-const ask = (options: Partial<ApiOptions> = {}) => createApi({ baseUrl, params, ...options }).uploadTarget();
+const ask = (options: Partial<ApiOptions> = {}) =>
+  createApi({ baseUrl, params, retry: { attempts: 0 }, ...options }).uploadTarget();
 const settle = () => vi.waitFor(() => expect(requests).not.toHaveLength(0));
 
 describe('the request', () => {
@@ -45,7 +46,7 @@ describe('the request', () => {
   });
 });
 
-test.each<[string, () => ApiOptions['params']]>([
+test.each<[string, () => ApiOptions['params'] & {}]>([
   ['a value', () => params],
   ['a function', () => () => params as unknown as ObservableInput<CommonParams>],
   ['a promise', () => () => Promise.resolve(params)],
@@ -155,7 +156,16 @@ describe('what the page hands in badly is an UploadError that quotes nothing of 
 describe('options', () => {
   test.each([
     ['api.baseUrl', { baseUrl: 's3cret', params }],
-    ['api.params', { baseUrl }],
+    ['api.params', { baseUrl, params: 's3cret' }],
+    ['api.params', { baseUrl, params: { ...params, APP_KEY: 's3cret' } }],
+    ['api.params', { baseUrl, params: { ...params, appkey: 's3cret' } }],
+    ['api.refresh', { baseUrl, params, refresh: 's3cret' }],
+    ['api.headers', { baseUrl, params, headers: 's3cret' }],
+    ['api.paths.video', { baseUrl, params, paths: { video: 's3cret' } }],
+    ['api.paths.info', { baseUrl, params, paths: { info: '/s3cret' } }],
+    ['api.retry.restarts', { baseUrl, params, retry: { restarts: 1 } }],
+    ['api.timeout', { baseUrl, params, timeout: -1 }],
+    ['api.locale', { baseUrl, params, locale: 'de' }],
     ['api.key', { baseUrl, params, key: 's3cret' }],
   ])('%s is checked at once', (path, options) => {
     const thrown = thrownBy(() => createApi(options as ApiOptions)) as Error;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { readAnswer } from '../../../src/api/answer.js';
+import { type ApiError, apiErrorFactory } from '../../../src/api/api-error.js';
+import { readTarget, targetError } from '../../../src/api/target.js';
 import type { UploadError } from '../../../src/errors.js';
 import { errorFactory } from '../../../src/messages.js';
-import { readTarget } from '../../../src/target/answer.js';
 import { everythingIn, thrownBy } from '../support.js';
 
 const url = 'http://103.0.2.1:8888/upload?key=s3cret';
@@ -9,7 +11,12 @@ const data = { block: 1, url };
 
 const read = (status: number, given: unknown, headers = '') => {
   const body = typeof given === 'string' ? given : JSON.stringify(given);
-  return readTarget({ status, body, headers }, errorFactory('en'));
+  const errors = errorFactory('en');
+  try {
+    return readTarget(readAnswer({ status, body, headers }, apiErrorFactory('en'), ''), errors);
+  } catch (error) {
+    throw targetError(error as ApiError, errors);
+  }
 };
 
 function errorOf(...given: Parameters<typeof read>): UploadError {

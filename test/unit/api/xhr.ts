@@ -10,6 +10,8 @@ export class FakeXhr {
   status = 0;
   responseText = '';
   headers = '';
+  readonly sentHeaders: Record<string, string> = {};
+  sentBody: string | null = null;
   onload: (() => void) | null = null;
   onerror: (() => void) | null = null;
 
@@ -19,8 +21,12 @@ export class FakeXhr {
   open(method: string, url: string): void {
     Object.assign(this, { method, url });
   }
-  send(): void {
+  setRequestHeader(name: string, value: string): void {
+    this.sentHeaders[name] = value;
+  }
+  send(body: string | null = null): void {
     this.isSent = true;
+    this.sentBody = body;
   }
   abort(): void {
     this.isAborted = true;
@@ -40,7 +46,7 @@ export class FakeXhr {
   }
   /** The parameters as they are sent, in order. */
   get query(): [string, string][] {
-    return [...new URL(this.url, 'http://base.test').searchParams];
+    return [...new URLSearchParams(this.sentBody ?? new URL(this.url, 'http://base.test').search)];
   }
 }
 

@@ -1,0 +1,63 @@
+import { retryAfterOf } from '../core/backoff.js';
+import { redact } from '../core/redact.js';
+import type { ApiErrorFactory } from './api-error.js';
+import { hasWorked, isFinal, isPassing } from './codes.js';
+import type { HttpAnswer } from './http.js';
+
+export type Fields = Record<string, unknown>;
+
+/** An answer that worked. */
+export interface Envelope {
+  readonly code: number;
+  readonly data: unknown;
+  /** The whole of it. */
+  readonly fields: Fields;
+}
+
+export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+/** A whole number, or one written as a string. */
+export function toInteger(value: unknown): number | undefined {
+  if (typeof value === 'string' && /^\s*-?\d+\s*$/.test(value)) return Number(value);
+  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
+}
+
+function parse(body: string): Fields {
+  try {
+    const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ''));
+    return isFields(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Reads the envelope `{code, msg, data}` of any call (spec, "Error codes"). The code in the body counts before the HTTP
+ * status, and a status outside 2xx is never a success.
+ *
+ * @param sent the form-encoded parameters, whose values an error must not quote
+ * @throws ApiError
+ */
+export function readAnswer(
+  { status, body, headers }: HttpAnswer,
+  errors: ApiErrorFactory,
+  sent: string,
+): Envelope {
+  const fields = parse(body);
+  const apiCode = toInteger(fields.code);
+  const isFailure = apiCode !== undefined && !hasWorked(apiCode);
+  const isHttpFailure = status < 200 || status > 299;
+  if (status === 0) throw errors(0, { retryable: true });
+  if (isFailure || isHttpFailure) {
+    const code = isFailure ? apiCode : status;
+    throw errors(code, {
+      status,
+      fromApi: isFailure,
+      msg: typeof fields.msg === 'string' ? redact(fields.msg, `?${sent}`) : '',
+      retryable: (isPassing(status) || isPassing(code)) && !isFinal(code),
+      retryAfter: retryAfterOf(headers),
+    });
+  }
+  if (apiCode === undefined) throw errors(0, { status });
+  return { code: apiCode, data: fields.data, fields };
+}

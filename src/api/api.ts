@@ -1,0 +1,79 @@
+import { catchError, defer, map, type Observable } from 'rxjs';
+import { type ErrorFactory, errorFactory } from '../messages.js';
+import { usableTarget } from '../target/url.js';
+import { apiErrorFactory } from './api-error.js';
+import { type Call, createCaller, type Patience } from './call.js';
+import { checkApi, checkVideo, checkWatch } from './check.js';
+import { readTarget, targetError } from './target.js';
+import type { ApiLocale, ApiOptions, FengmiApi, Submitted, VideoInfo, VideoSubmission } from './types.js';
+import { readSubmitted, readTags, readVideo, submissionParams } from './video.js';
+import { watchVideo } from './watch.js';
+
+const defaults: Patience = { attempts: 5, delay: 1000, maxDelay: 30_000, timeout: 15_000 };
+
+const defaultPaths = {
+  uploadTarget: '/oauth2/video/upload/url',
+  video: '/oauth2/video/info',
+  tags: '/oauth2/tags',
+};
+
+/** What an uploader has its client do otherwise. */
+export interface ApiContext {
+  readonly locale: ApiLocale;
+  readonly uploadErrors: ErrorFactory;
+  readonly rewriteUrl?: ((url: string) => string) | undefined;
+  /** An uploader tries again, and waits, by its own options. */
+  readonly targetPatience?: Partial<Patience>;
+}
+
+/** A client for options that were checked. */
+export function apiOf(options: ApiOptions, context: ApiContext): FengmiApi {
+  const { locale, uploadErrors, rewriteUrl } = context;
+  const errors = apiErrorFactory(locale);
+  const caller = createCaller(options, errors);
+  const paths = { ...defaultPaths, ...options.paths };
+  const patience: Patience = {
+    ...defaults,
+    ...options.retry,
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
+  };
+  const call = (what: Call, changes?: Partial<Patience>) => caller(what, { ...patience, ...changes });
+
+  const save = (method: 'POST' | 'PATCH', video: VideoSubmission): Observable<Submitted> =>
+    defer(() => call({ method, path: paths.video, params: submissionParams(checkVideo(video)) })).pipe(
+      map((answer) => readSubmitted(answer, locale)),
+    );
+
+  const videoInfo = (fileid: string, changes?: Partial<Patience>): Observable<VideoInfo> =>
+    defer(() =>
+      call({ method: 'GET', path: paths.video, params: submissionParams(checkVideo({ fileid })) }, changes),
+    ).pipe(map((answer) => readVideo(fileid, answer, errors)));
+
+  return {
+    uploadTarget: () =>
+      call({ method: 'GET', path: paths.uploadTarget }, context.targetPatience).pipe(
+        map((answer) => usableTarget(readTarget(answer, uploadErrors), 'api', rewriteUrl, uploadErrors)),
+        catchError((error) => {
+          throw targetError(error, uploadErrors);
+        }),
+      ),
+    submitVideo: (video) => save('POST', video),
+    updateVideo: (video) => save('PATCH', video),
+    videoInfo: (fileid) => videoInfo(fileid),
+    // It asks again anyway, so one question has one try.
+    watchVideo: (fileid, watch = {}) =>
+      defer(() => watchVideo(videoInfo(fileid, { attempts: 0 }), checkWatch(watch), errors)),
+    tags: () => call({ method: 'GET', path: paths.tags }).pipe(map((answer) => readTags(answer, errors))),
+  };
+}
+
+/**
+ * The open API's upload-related calls, as cold Observables.
+ *
+ * @throws TypeError when `baseUrl` is no URL, an option is unknown, or `params` holds the `APP_KEY`
+ */
+export function createApi(options: ApiOptions): FengmiApi {
+  const checked = checkApi(options);
+  const locale = checked.locale ?? 'en';
+  return apiOf(checked, { locale, uploadErrors: errorFactory(locale) });
+}

@@ -1,0 +1,104 @@
+import { catchError, defer, map, type Observable, switchMap, throwError } from 'rxjs';
+import { backoff } from '../core/backoff.js';
+import { delayed, firstWithin } from '../core/delay.js';
+import { firstOf } from '../core/emission.js';
+import { type Envelope, readAnswer } from './answer.js';
+import { ApiError, type ApiErrorFactory } from './api-error.js';
+import { isTokenCode } from './codes.js';
+import { type HttpRequest, http } from './http.js';
+import { encode, type Params } from './params.js';
+import { createTokens } from './tokens.js';
+import type { ApiOptions } from './types.js';
+
+/** One call of the open API: what is sent beside the common parameters. */
+export interface Call {
+  readonly method: HttpRequest['method'];
+  readonly path: string;
+  readonly params?: Params;
+}
+
+/** How patient a call is; see `ApiOptions`. */
+export interface Patience {
+  readonly attempts: number;
+  readonly delay: number;
+  readonly maxDelay: number;
+  /** ms for one try; 0 is for ever. */
+  readonly timeout: number;
+}
+
+export type Caller = (call: Call, patience: Patience) => Observable<Envelope>;
+
+type Headers = Readonly<Record<string, string>>;
+
+const FORM = 'application/x-www-form-urlencoded;charset=UTF-8';
+
+/** Makes calls: asks the page for parameters, signature and headers, sends, reads, renews the token, tries again. */
+export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Caller {
+  const { sign, headers = {}, withCredentials = false } = options;
+  const root = options.baseUrl.replace(/\/+$/, '');
+  const tokens = createTokens(options, errors);
+
+  const signed = (params: Params): Observable<Params> =>
+    sign
+      ? firstOf<string>(() => sign(params)).pipe(map((signature) => ({ ...params, signature })))
+      : firstOf<Params>(() => params);
+
+  function request({ method, path }: Call, params: Params, own: Headers): Observable<Envelope> {
+    const query = encode(params);
+    const url = root + path;
+    return http(
+      method === 'GET'
+        ? { method, url: query ? `${url}?${query}` : url, headers: own, body: null, withCredentials }
+        : { method, url, headers: { 'Content-Type': FORM, ...own }, body: query, withCredentials },
+    ).pipe(map((answer) => readAnswer(answer, errors, query)));
+  }
+
+  const send = (call: Call, common$: Observable<Params>): Observable<Envelope> =>
+    common$.pipe(
+      switchMap((common) => signed({ ...common, ...call.params })),
+      switchMap((params) =>
+        firstOf(() => (typeof headers === 'function' ? headers() : headers)).pipe(
+          switchMap((own) => request(call, params, own)),
+        ),
+      ),
+    );
+
+  /** One try, with a fresh token where the API refuses the one it was made with. */
+  const attempt = (call: Call): Observable<Envelope> =>
+    defer(() => {
+      const generation = tokens.generation();
+      return send(call, tokens.current()).pipe(
+        catchError((error: unknown) => {
+          const fresh$ =
+            error instanceof ApiError && isTokenCode(error.code) ? tokens.renewed(generation) : undefined;
+          return fresh$ ? send(call, fresh$) : throwError(() => error);
+        }),
+      );
+    });
+
+  /** What a callback of the page threw may quote URLs and tokens: only its name is passed on. */
+  function veil(thrown: unknown): ApiError {
+    if (thrown instanceof ApiError) return thrown;
+    return errors(0, { retryable: true, cause: thrown instanceof Error ? thrown.name : typeof thrown });
+  }
+
+  return (call, patience) =>
+    defer(() => {
+      let failures = 0;
+      return firstWithin(
+        attempt(call),
+        patience.timeout,
+        () => errors(408, { retryable: true }),
+        () => errors(0),
+      ).pipe(
+        catchError((thrown: unknown, again) => {
+          const error = veil(thrown);
+          failures += 1;
+          if (!error.retryable || failures > patience.attempts) throw error;
+          return delayed(backoff(failures, patience, error.retryAfter, Math.random), undefined).pipe(
+            switchMap(() => again),
+          );
+        }),
+      );
+    });
+}

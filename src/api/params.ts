@@ -1,0 +1,39 @@
+import { map, type Observable } from 'rxjs';
+import { firstOf } from '../core/emission.js';
+import type { ApiErrorFactory } from './api-error.js';
+import { holdsAppKey, NO_APP_KEY } from './check.js';
+
+/** Parameters as they are sent and signed. */
+export type Params = Record<string, string | string[]>;
+
+/** Without those that are undefined. */
+export function toParams(given: Readonly<Record<string, unknown>>): Params {
+  const params: Params = {};
+  for (const name of Object.keys(given)) {
+    const value = given[name];
+    if (value !== undefined) params[name] = Array.isArray(value) ? value.map(String) : String(value);
+  }
+  return params;
+}
+
+/** The common parameters that a value or a callback of the page gives. */
+export const paramsOf = (given: unknown, errors: ApiErrorFactory): Observable<Params> =>
+  firstOf<unknown>(() => (typeof given === 'function' ? given() : given)).pipe(
+    map((params) => {
+      if (typeof params !== 'object' || params === null) throw errors(0, {}, 'params gave no object.');
+      if (holdsAppKey(params)) throw errors(0, {}, NO_APP_KEY);
+      return toParams(params as Record<string, unknown>);
+    }),
+  );
+
+/** Form-encoded; a list as its name over and over. */
+export const encode = (params: Params): string =>
+  Object.keys(params)
+    .map((name) =>
+      ([] as string[])
+        .concat(params[name] ?? [])
+        .map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+        .join('&'),
+    )
+    .filter((part) => part !== '')
+    .join('&');

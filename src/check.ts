@@ -1,0 +1,46 @@
+export type Check = (value: unknown) => boolean;
+export type Checks<T> = { [K in keyof Required<T>]: readonly [Check, string] };
+
+export const isFunction: Check = (value) => typeof value === 'function';
+export const isObject: Check = (value) => typeof value === 'object' && value !== null;
+export const isBoolean: Check = (value) => typeof value === 'boolean';
+export const isText: Check = (value) => typeof value === 'string' && value !== '';
+const isCount: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
+const isDuration: Check = (value) =>
+  typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
+export const isHttpUrl: Check = (value) => {
+  try {
+    return typeof value === 'string' && /^https?:\/\//i.test(value) && new URL(value).host !== '';
+  } catch {
+    return false;
+  }
+};
+
+export const count: readonly [Check, string] = [isCount, 'a whole number from 0'];
+export const duration: readonly [Check, string] = [isDuration, 'a number of milliseconds from 0'];
+export const callback: readonly [Check, string] = [isFunction, 'a function'];
+export const flag: readonly [Check, string] = [isBoolean, 'true or false'];
+export const object: readonly [Check, string] = [isObject, 'an object'];
+
+/** Without keys whose value is undefined, so that an explicit undefined is the default. */
+export function defined<T extends object>(given: T): T {
+  const result = {} as T;
+  for (const key of Object.keys(given) as (keyof T)[]) {
+    if (given[key] !== undefined) result[key] = given[key];
+  }
+  return result;
+}
+
+/** @throws TypeError that names the key which is unknown or wrong, and says what it must be, without its value */
+export function checked<T extends object>(given: T | undefined, checks: Checks<T>, path: string): T {
+  const options = defined(given ?? ({} as T));
+  const known = Object.keys(checks);
+  for (const key of Object.keys(options) as (keyof T & string)[]) {
+    if (!known.includes(key)) {
+      throw new TypeError(`Unknown option ${path}.${key}. Known are: ${known.join(', ')}.`);
+    }
+    const [isRight, wanted] = checks[key];
+    if (!isRight(options[key])) throw new TypeError(`The option ${path}.${key} must be ${wanted}.`);
+  }
+  return options;
+}

@@ -1,0 +1,188 @@
+import { Subject, throwError } from 'rxjs';
+import { describe, expect, test, vi } from 'vitest';
+import { createApi } from '../../../src/api/api.js';
+import type { ApiOptions, CommonParams } from '../../../src/api/types.js';
+import { watch } from '../support.js';
+import { type FakeXhr, fakeRequests, requests } from './xhr.js';
+
+fakeRequests();
+
+const params = { appid: '7', access_token: 't0' };
+const make = (options: Partial<ApiOptions>) =>
+  createApi({ baseUrl: '/', params, retry: { attempts: 0 }, ...options });
+
+const tokenOf = (request: FakeXhr | undefined) => new Map(request?.query).get('access_token');
+const tokens = () => requests.map(tokenOf);
+const refuse = (n: number, code = 106) =>
+  requests[n]!.answer(200, { code, msg: 'access_token_has_expired', data: [] });
+const accept = (n: number) => requests[n]!.answer(200, { code: 200, msg: 'success', data: [] });
+
+/** Gives a token each time it is asked, when it is told to. */
+function askPage() {
+  const answers: Subject<CommonParams>[] = [];
+  const ask = vi.fn(() => {
+    const answer = new Subject<CommonParams>();
+    answers.push(answer);
+    return answer;
+  });
+  return { ask, give: (n: number, access_token: string) => answers[n]!.next({ appid: '7', access_token }) };
+}
+
+describe('a refused token', () => {
+  test.each([106, 401, 403])('is asked for anew after code %i, and the call is repeated', (code) => {
+    const refresh = vi.fn(() => [{ access_token: 't1' }]);
+    const seen = watch(make({ refresh }).tags());
+    refuse(0, code);
+    expect(tokens()).toEqual(['t0', 't1']);
+    accept(1);
+    expect(seen).toMatchObject({ values: [[]], done: true });
+    expect(refresh).toHaveBeenCalledOnce();
+  });
+
+  test.each([401, 403])('may come from a proxy, as status %i', (status) => {
+    const seen = watch(make({ refresh: () => [{ access_token: 't1' }] }).tags());
+    requests[0]!.answer(status, '<html>');
+    accept(1);
+    expect(seen.done).toBe(true);
+  });
+
+  test('is asked for from params, where that is a function', () => {
+    let n = 0;
+    const seen = watch(make({ params: () => [{ appid: '7', access_token: `t${n++}` }] }).tags());
+    refuse(0);
+    accept(1);
+    expect(tokens()).toEqual(['t0', 't1']);
+    expect(seen.done).toBe(true);
+  });
+
+  test('is an error where nobody can be asked', () => {
+    const seen = watch(make({}).tags());
+    refuse(0);
+    expect(requests).toHaveLength(1);
+    expect(seen.error).toMatchObject({ code: 106, retryable: false });
+  });
+
+  test('is an error when the fresh one is refused, too', () => {
+    const refresh = vi.fn(() => [{ access_token: 't1' }]);
+    const seen = watch(make({ refresh }).tags());
+    refuse(0);
+    refuse(1, 403);
+    expect(requests).toHaveLength(2);
+    expect(refresh).toHaveBeenCalledOnce();
+    expect(seen.error).toMatchObject({ code: 403 });
+  });
+
+  test('is asked for again when it expires again', () => {
+    let n = 0;
+    const api = make({ refresh: () => [{ access_token: `t${++n}` }] });
+    for (const first of [0, 2]) {
+      const seen = watch(api.tags());
+      refuse(first);
+      accept(first + 1);
+      expect(seen.done).toBe(true);
+    }
+    expect(tokens()).toEqual(['t0', 't1', 't1', 't2']);
+  });
+
+  test('is signed anew', () => {
+    const sign = vi.fn((given: Record<string, unknown>) => `signed ${given.access_token}`);
+    watch(make({ sign, refresh: () => [{ access_token: 't1' }] }).tags());
+    refuse(0);
+    expect(requests[1]!.query).toEqual([
+      ['appid', '7'],
+      ['access_token', 't1'],
+      ['signature', 'signed t1'],
+    ]);
+  });
+
+  test('gets an upload target, too', () => {
+    const seen = watch(make({ refresh: () => [{ access_token: 't1' }] }).uploadTarget());
+    refuse(0);
+    requests[1]!.answer(200, { code: 200, data: { block: 1, url: 'http://up.test/u' } });
+    expect(seen).toMatchObject({ values: [{ chunked: true }], done: true });
+  });
+
+  test('renews what the page does not know: its own server holds the token', () => {
+    const refresh = vi.fn(() => [{}]);
+    const seen = watch(createApi({ baseUrl: '/proxy', refresh }).tags());
+    refuse(0);
+    accept(1);
+    expect([seen.done, requests.map(({ query }) => query)]).toEqual([true, [[], []]]);
+  });
+});
+
+describe('calls that wait for a fresh token', () => {
+  test('share one question', () => {
+    const page = askPage();
+    const api = make({ refresh: page.ask });
+    const seen = [watch(api.tags()), watch(api.tags()), watch(api.videoInfo('f'))];
+    for (const n of [0, 1, 2]) refuse(n);
+    expect(page.ask).toHaveBeenCalledOnce();
+    page.give(0, 't1');
+    expect(tokens()).toEqual(['t0', 't0', 't0', 't1', 't1', 't1']);
+    accept(3);
+    accept(4);
+    requests[5]!.answer(200, { code: 200, data: { status: 'success' } });
+    expect(seen.map(({ done }) => done)).toEqual([true, true, true]);
+  });
+
+  test('that come late use what the others got', () => {
+    const page = askPage();
+    const api = make({ refresh: page.ask });
+    watch(api.tags());
+    watch(api.tags());
+    refuse(0);
+    page.give(0, 't1');
+    refuse(1);
+    expect(page.ask).toHaveBeenCalledOnce();
+    expect(tokens()).toEqual(['t0', 't0', 't1', 't1']);
+  });
+
+  test('call the question off when nobody waits any more, and can ask again', () => {
+    const page = askPage();
+    const api = make({ refresh: page.ask });
+    const first = watch(api.tags());
+    refuse(0);
+    first.unsubscribe();
+    watch(api.tags());
+    refuse(1);
+    expect(page.ask).toHaveBeenCalledTimes(2);
+    page.give(1, 't1');
+    expect(tokens()).toEqual(['t0', 't0', 't1']);
+  });
+
+  test('fail together when it fails, and the next may ask again', () => {
+    let isBroken = true;
+    const refresh = vi.fn(() => (isBroken ? throwError(() => new RangeError('s3cret')) : [params]));
+    const api = make({ refresh });
+    const seen = watch(api.tags());
+    refuse(0);
+    expect(seen.error).toMatchObject({ name: 'ApiError', code: 0, retryable: true, cause: 'RangeError' });
+    expect(JSON.stringify(seen.error)).not.toContain('s3cret');
+    isBroken = false;
+    watch(api.tags());
+    refuse(1);
+    expect(requests).toHaveLength(3);
+  });
+});
+
+test('a function of parameters goes on speaking for whoever is signed in', () => {
+  let user = 'a';
+  const api = make({
+    params: () => [{ appid: '7', access_token: user }],
+    refresh: () => [{ access_token: 'fresh a' }],
+  });
+  watch(api.tags());
+  refuse(0);
+  user = 'b';
+  watch(api.tags());
+  expect(tokens()).toEqual(['a', 'fresh a', 'b']);
+});
+
+test.each(['app_key', 'APP_KEY', 'appkey', 'appKey'])('params with %s are refused unsent', (name) => {
+  const seen = watch(make({ params: () => [{ ...params, [name]: 's3cret' }] }).tags());
+  expect(requests).toHaveLength(0);
+  expect(seen.error).toMatchObject({ code: 0, retryable: false });
+  expect((seen.error as Error).message).toMatch(/APP_KEY.*sign/);
+  expect((seen.error as Error).message).not.toContain('s3cret');
+});
