@@ -1,7 +1,9 @@
+import { checkShape, string } from './checks.js';
 import type { Exchange } from './exchange.js';
 import { notFound } from './files.js';
 import type { Handler, Platform } from './platform.js';
-import { changeSettings } from './settings.js';
+import { changeSettings, transcodingOutcome } from './settings.js';
+import type { TranscodingOutcome } from './transcoding.js';
 
 const MAX_JSON_BYTES = 64 * 1024;
 
@@ -13,6 +15,13 @@ const actions: Readonly<Record<string, (exchange: Exchange, platform: Platform) 
   'POST /stub/faults': async (exchange, { fault }) => fault(await readJson(exchange)),
   'DELETE /stub/faults': async (_, { faults }) => faults.clear(),
   'POST /stub/settings': async (exchange, { settings }) => changeSettings(settings, await readJson(exchange)),
+  'POST /stub/tokens/expire': async (_, { tokens }) => tokens.expireAll(),
+  'POST /stub/transcoded': async (exchange, { transcoder }) => {
+    const told = await readJson(exchange);
+    checkShape('the body', told, { fileid: string, outcome: transcodingOutcome });
+    const { fileid, outcome } = told as { fileid: string; outcome: TranscodingOutcome };
+    transcoder.end(fileid, outcome);
+  },
   'POST /stub/release': async (_, { gate }) => gate.release(),
 };
 

@@ -16,7 +16,7 @@ export function corsHeaders(req: IncomingMessage, settings: Settings): Record<st
   };
   if (settings.exposeRetryAfter) headers['Access-Control-Expose-Headers'] = 'Retry-After';
   if (isPreflight(req)) {
-    headers['Access-Control-Allow-Methods'] = 'GET, HEAD, POST';
+    headers['Access-Control-Allow-Methods'] = 'GET, HEAD, POST, PATCH';
     headers['Access-Control-Max-Age'] = `${settings.preflightMaxAge}`;
     if (asked !== undefined) headers['Access-Control-Allow-Headers'] = asked;
   }

@@ -3,6 +3,12 @@ import type { Exchange, Reply } from './exchange.js';
 import type { UploadFault } from './faults.js';
 import type { Gate } from './gate.js';
 
+/** Whether what was sent is stored although the fault answers. */
+export function stores(fault: UploadFault | undefined): boolean {
+  if (fault?.kind === 'status') return fault.store ?? false;
+  return fault?.kind === 'body' ? (fault.store ?? true) : true;
+}
+
 /** What a fault does before anything is stored or minted. */
 export async function befall(exchange: Exchange, fault: UploadFault | undefined): Promise<void> {
   if (!fault) return;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Journal, JournalEntry } from './journal.js';
+import type { Mounted } from './mounts.js';
 
 export interface Reply {
   status?: number;
@@ -85,6 +86,15 @@ export class Exchange {
     res.destroy();
   }
 
+  /** Leaves request and answer to another handler; settles when the answer is over or the connection gone. */
+  async handOver(handle: Mounted): Promise<void> {
+    const { req, res, common } = this.#context;
+    for (const [name, value] of Object.entries(common)) res.setHeader(name, value);
+    res.prependOnceListener('finish', () => this.record({ status: res.statusCode }));
+    const over = this.#over();
+    await Promise.race([over, Promise.resolve(handle(req, res)).then(() => over)]);
+  }
+
   /** The head of an answer whose body the caller sends. */
   head(status: number, headers: Readonly<Record<string, string>>, cors = true): ServerResponse {
     const { res, cors: corsHeaders, common } = this.#context;
@@ -108,9 +118,7 @@ export class Exchange {
   /** Does nothing more until the other side gives up; throws then. */
   async hang(): Promise<never> {
     this.#end('hung');
-    if (!this.signal.aborted) {
-      await new Promise((resolve) => this.signal.addEventListener('abort', resolve, { once: true }));
-    }
+    await this.#over();
     throw this.signal.reason;
   }
 
@@ -120,6 +128,11 @@ export class Exchange {
     this.record({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     if (res.headersSent) res.destroy();
     else this.head(500, { 'Content-Length': '0', Connection: 'close' }).end();
+  }
+
+  async #over(): Promise<void> {
+    if (this.signal.aborted) return;
+    await new Promise((resolve) => this.signal.addEventListener('abort', resolve, { once: true }));
   }
 
   // A browser reports a reset in place of the status if the connection closes while it still sends.

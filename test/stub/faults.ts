@@ -1,3 +1,4 @@
+import type { ApiKind } from './api.js';
 import {
   boolean,
   type Check,
@@ -22,14 +23,14 @@ export type ReplyFault =
       cors?: boolean;
       store?: boolean;
     }
-  /** The connection is reset while the body is read, or once the part is stored (and the file perhaps assembled). */
+  /** The connection is reset while the body is read, or once all is stored (and the file perhaps assembled). */
   | { kind: 'reset'; when: 'before' | 'after' }
   /** No more of the body is read (the sockets' buffers still take some of it), or the reply never comes. */
   | { kind: 'hang'; when: 'request' | 'reply' }
   | { kind: 'delay'; ms: number }
   /** Half of the reply, then the end of the connection. */
   | { kind: 'truncate' }
-  /** Another body, by default with the part stored. */
+  /** Another body, by default with what was sent stored. */
   | { kind: 'body'; body: string; status?: number; contentType?: string; store?: boolean }
   /** The reply waits for `release()`. */
   | { kind: 'hold' };
@@ -61,7 +62,7 @@ export interface UploadRule extends Turns {
 }
 
 export interface ReplyRule extends Turns {
-  on: 'url' | 'preflight';
+  on: ApiKind | 'preflight';
   do: ReplyFault;
 }
 
@@ -69,7 +70,7 @@ export type FaultRule = UploadRule | ReplyRule;
 
 /** What a rule can look at. */
 export interface Occasion {
-  on: 'upload' | 'url' | 'preflight';
+  on: 'upload' | ReplyRule['on'];
   chunk?: number | undefined;
   chunks?: number | undefined;
   name?: string | undefined;
@@ -100,7 +101,8 @@ const uploadKinds: Record<UploadFault['kind'], Record<string, Check>> = {
 };
 
 const turns = { skip: optional(count), times: optional(positive), do: isRecord };
-const replyRule = { ...turns, on: oneOf('url', 'preflight') };
+const onReply = oneOf('url', 'submit', 'update', 'info', 'tags', 'preflight');
+const replyRule = { ...turns, on: onReply };
 const chunkPlaces = oneOf('first', 'middle', 'last');
 const uploadRule = {
   ...turns,
@@ -110,7 +112,7 @@ const uploadRule = {
 };
 
 function isReplyRule(rule: { on?: unknown }): rule is ReplyRule {
-  return rule.on === 'url' || rule.on === 'preflight';
+  return onReply(rule.on);
 }
 
 function checkRule(rule: unknown): asserts rule is FaultRule {
@@ -143,7 +145,7 @@ export class Faults {
     return this.#rules.some(({ rule }) => rule.do.kind === kind);
   }
 
-  next(occasion: Occasion & { on: 'url' | 'preflight' }): ReplyFault | undefined;
+  next(occasion: Occasion & Pick<ReplyRule, 'on'>): ReplyFault | undefined;
   next(occasion: Occasion): UploadFault | undefined;
   next(occasion: Occasion): UploadFault | undefined {
     for (const active of this.#rules) {

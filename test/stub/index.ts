@@ -3,16 +3,20 @@
  * with a 4xx and stands in the journal as a violation, so that a client that is wrong cannot pass a test by luck.
  *
  * ```
- * connection ─ Exchange ─ router ─┬─ upload-url ── Keys                        GET  /oauth2/video/upload/url
+ * connection ─ Exchange ─ router ─┬─ api ─┬─ upload-url ─ Keys                 GET  /oauth2/video/upload/url
+ *                │                │       ├─ video-info ─ Transcoder           POST, PATCH, GET  /oauth2/video/info
+ *                │                │       └─ tags                              GET  /oauth2/tags
  *                │                ├─ upload ─ form ─ multipart ─ Store ─ disk   POST /upload?key=
  *                │                ├─ files                                      GET  /videos/:id, pages, folders
+ *                │                ├─ mounts                                     a platform's own server
  *                │                └─ control                                    /stub/*, for the demo page
  *             Journal                 └ befall, deliver: Faults, Gate
  * ```
  *
  * One `Exchange` is one request with its answer and its journal entry. A handler reads, decides, and hands its reply to
  * `deliver`, which sends it or does what a fault makes of it. Uploads stream from the socket to the disk; nothing of the
- * size of a file is ever in memory. Both origins share everything. To add a call of the platform, add a route.
+ * size of a file is ever in memory. Both origins share everything but the mounts, which are under the first. Every call
+ * of the open API goes the way of `apiCall`: to add one, say its method, its parameters and its answer, and add a route.
  */
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -23,18 +27,29 @@ import { Gate } from './gate.js';
 import { Journal, type JournalEntry } from './journal.js';
 import { type IssuedUrl, Keys } from './keys.js';
 import { Listeners } from './listeners.js';
+import { checkMounts, type Mounts } from './mounts.js';
 import type { Pages, Platform, StaticFolder } from './platform.js';
+import { RateLimiter } from './rate-limit.js';
 import { changeSettings, defaultSettings, type Settings } from './settings.js';
 import { Store, type Video } from './store.js';
+import type { Submission } from './submission.js';
+import { Tokens } from './tokens.js';
+import { Transcoder, type TranscodingOutcome } from './transcoding.js';
 
+export type { ApiKind } from './api.js';
 export type { FaultRule, ReplyFault, ReplyRule, UploadFault, UploadRule } from './faults.js';
 export type { JournalEntry, RequestKind } from './journal.js';
 export type { IssuedUrl } from './keys.js';
+export type { Mounts } from './mounts.js';
 export type { Page, Pages, StaticFolder } from './platform.js';
+export type { RateLimit } from './rate-limit.js';
 export type { ViolationCode } from './refusal.js';
 export type { Settings } from './settings.js';
 export { signature } from './signature.js';
 export type { Video } from './store.js';
+export type { Submission } from './submission.js';
+export { tags } from './tags.js';
+export type { Transcoding, TranscodingOutcome } from './transcoding.js';
 
 export interface StubOptions {
   /** Free ports unless told. */
@@ -44,6 +59,8 @@ export interface StubOptions {
   /** Folders that both origins serve. */
   static?: readonly StaticFolder[];
   pages?: Pages;
+  /** What answers under a prefix of the first origin, such as `/app/`; the platform's own paths and pages come first. */
+  mounts?: Mounts;
   /** Serves `/stub/*`, through which a page can read the journal and set faults. */
   control?: boolean;
 }
@@ -63,6 +80,14 @@ export interface Stub {
   issueUrl(options?: { block?: 0 | 1 }): IssuedUrl;
   /** Takes the key or its label. */
   expireKey(keyOrLabel: string): void;
+  /** Every submission and update that was saved, in order. */
+  readonly submissions: readonly Submission[];
+  /** Ends the transcoding of a file that was submitted, or changes what came of it. */
+  transcoded(fileid: string, outcome: TranscodingOutcome): void;
+  /** A fresh access token, good for so many calls and expired after. */
+  issueToken(options?: { calls?: number }): string;
+  /** All tokens that are valid now are so no more. */
+  expireTokens(): void;
   fault(rule: FaultRule): void;
   clearFaults(): void;
   /** How many requests wait at a `hold`. */
@@ -79,6 +104,7 @@ export interface Stub {
 export async function startStub(options: StubOptions = {}): Promise<Stub> {
   const settings = defaultSettings();
   changeSettings(settings, options.settings ?? {});
+  checkMounts(options.mounts ?? {});
   const folder = await mkdtemp(join(tmpdir(), 'fengmi-stub-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);
@@ -88,6 +114,9 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
   const journal = new Journal();
   const faults = new Faults();
   const gate = new Gate();
+  const tokens = new Tokens(settings);
+  const transcoder = new Transcoder();
+  const submissions: Submission[] = [];
   const pages = options.pages ?? {};
   const platform: Platform = {
     settings,
@@ -96,7 +125,12 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
     gate,
     keys,
     store,
+    tokens,
+    limiter: new RateLimiter(),
+    transcoder,
+    submissions,
     pages,
+    mounts: options.mounts ?? {},
     folders: options.static ?? [],
     fault(rule) {
       faults.add(rule);
@@ -144,6 +178,10 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
     video: (id) => store.videos.find((video) => video.id === id),
     issueUrl: ({ block = settings.block } = {}) => platform.uploadUrl(keys.issue(block), listeners.origin),
     expireKey: (keyOrLabel) => keys.expire(keyOrLabel),
+    submissions,
+    transcoded: (fileid, outcome) => transcoder.end(fileid, outcome),
+    issueToken: ({ calls } = {}) => tokens.issue(calls),
+    expireTokens: () => tokens.expireAll(),
     fault: platform.fault,
     clearFaults: () => faults.clear(),
     get held() {

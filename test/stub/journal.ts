@@ -1,12 +1,14 @@
+import type { ApiKind } from './api.js';
 import type { ViolationCode } from './refusal.js';
 
 export type RequestKind =
-  | 'url'
+  | ApiKind
   | 'upload'
   | 'preflight'
   | 'video'
   | 'page'
   | 'static'
+  | 'app'
   | 'control'
   | 'unknown';
 
@@ -26,8 +28,8 @@ export interface JournalEntry {
   readonly headers: Readonly<Record<string, string>>;
   /** A short stable name such as `k1` in place of the upload key. */
   keyLabel?: string;
-  /** The fields of the form, or the parameters of an API call. */
-  fields?: Readonly<Record<string, string>>;
+  /** The fields of the form, or the parameters of an API call; lists such as `tags[]` as arrays. */
+  fields?: Readonly<Record<string, string | readonly string[]>>;
   name?: string;
   chunk?: number | undefined;
   chunks?: number | undefined;

@@ -4,14 +4,14 @@ import { Connections } from './connections.js';
 import { corsHeaders, isPreflight } from './cors.js';
 import { Exchange } from './exchange.js';
 import type { Platform } from './platform.js';
-import { type Route, router } from './routes.js';
+import { type Asked, type Route, router } from './routes.js';
 
 const HOST = '127.0.0.1';
 
 /** The two servers, and what becomes of a request before and after its handler. */
 export class Listeners {
   readonly #platform: Platform;
-  readonly #route: (isPreflight: boolean, path: string) => Route;
+  readonly #route: (asked: Asked) => Route;
   readonly #connections = new Connections();
   readonly #running = new Set<Promise<void>>();
   readonly #servers: readonly [Server, Server];
@@ -60,8 +60,12 @@ export class Listeners {
     // A request target may also be a whole URL or an asterisk, but not one that a browser sends here.
     const target = req.url?.startsWith('/') ? req.url : '/unusable-target';
     const url = new URL(originOf(server) + target);
-    const preflight = isPreflight(req);
-    const { kind, handle } = this.#route(preflight, url.pathname);
+    const { kind, handle } = this.#route({
+      method: req.method ?? '',
+      path: url.pathname,
+      isPreflight: isPreflight(req),
+      isFirst: server === this.#servers[0],
+    });
     const { settings, journal, faults } = this.#platform;
     const exchange = new Exchange({
       req,

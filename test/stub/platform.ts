@@ -3,8 +3,13 @@ import type { Faults } from './faults.js';
 import type { Gate } from './gate.js';
 import type { Journal } from './journal.js';
 import type { IssuedKey, IssuedUrl, Keys } from './keys.js';
+import type { Mounts } from './mounts.js';
+import type { RateLimiter } from './rate-limit.js';
 import type { Settings } from './settings.js';
 import type { Store } from './store.js';
+import type { Submission } from './submission.js';
+import type { Tokens } from './tokens.js';
+import type { Transcoder } from './transcoding.js';
 
 export interface StaticFolder {
   /** Where the folder appears, such as `/dist/`. */
@@ -30,7 +35,12 @@ export interface Platform {
   readonly gate: Gate;
   readonly keys: Keys;
   readonly store: Store;
+  readonly tokens: Tokens;
+  readonly limiter: RateLimiter;
+  readonly transcoder: Transcoder;
+  readonly submissions: Submission[];
   readonly pages: Pages;
+  readonly mounts: Mounts;
   readonly folders: readonly StaticFolder[];
   /** Adds a fault; see `Connections.closeIdle` for what one that resets needs. */
   fault(rule: unknown): void;

@@ -2,22 +2,40 @@ import { control } from './control.js';
 import { befall, deliver } from './deliver.js';
 import { fileIn, notFound, page, video } from './files.js';
 import type { RequestKind } from './journal.js';
+import { handlerOf } from './mounts.js';
 import type { Handler, Platform } from './platform.js';
+import { listTags } from './tags.js';
 import { upload } from './upload.js';
 import { uploadUrl } from './upload-url.js';
+import { info, submit, update } from './video-info.js';
 
 export interface Route {
   kind: RequestKind;
   handle: Handler;
 }
 
+/** What a route is found by. */
+export interface Asked {
+  method: string;
+  path: string;
+  isPreflight: boolean;
+  /** Whether the first origin is asked. */
+  isFirst: boolean;
+}
+
 interface PathRoute extends Route {
   /** A whole path, or with a slash at its end all paths under it. */
   path: string;
+  /** Any, unless it is given. */
+  method?: string;
 }
 
 const platformRoutes: readonly PathRoute[] = [
   { path: '/oauth2/video/upload/url', kind: 'url', handle: uploadUrl },
+  { path: '/oauth2/video/info', method: 'POST', kind: 'submit', handle: submit },
+  { path: '/oauth2/video/info', method: 'PATCH', kind: 'update', handle: update },
+  { path: '/oauth2/video/info', kind: 'info', handle: info },
+  { path: '/oauth2/tags', kind: 'tags', handle: listTags },
   { path: '/upload', kind: 'upload', handle: upload },
   { path: '/videos/', kind: 'video', handle: video },
 ];
@@ -30,24 +48,32 @@ const preflight: Handler = async (exchange, { faults, gate }) => {
   await deliver(exchange, gate, { status: 204, body: '' }, fault);
 };
 
-/** Finds what answers a request. Pages win over folders, so that a test can put its own in place of a file. */
-export function router(
-  platform: Platform,
-  withControl: boolean,
-): (isPreflight: boolean, path: string) => Route {
+/** Finds what answers a request. Pages win over mounts and folders, so that a test can put its own in place of a file. */
+export function router(platform: Platform, withControl: boolean): (asked: Asked) => Route {
   const fixed = withControl ? [...platformRoutes, controlRoute] : platformRoutes;
+  const mounts = Object.entries(platform.mounts).map(
+    ([path, mounted]): PathRoute => ({ path, kind: 'app', handle: handlerOf(mounted) }),
+  );
   const folders = platform.folders.map(
     (folder): PathRoute => ({ path: folder.prefix, kind: 'static', handle: fileIn(folder) }),
   );
-  return (isPreflight, path) => {
-    const found = fixed.find((route) => covers(route, path));
-    if (isPreflight && found?.kind !== 'control') return { kind: 'preflight', handle: preflight };
-    if (found) return found;
-    if (Object.keys(platform.pages).includes(path)) return { kind: 'page', handle: page };
-    return folders.find((route) => covers(route, path)) ?? { kind: 'unknown', handle: notFound };
+  return (asked) => {
+    const found =
+      fixed.find((route) => covers(route, asked)) ??
+      pageRoute(platform, asked) ??
+      (asked.isFirst ? mounts : []).find((route) => covers(route, asked));
+    // A mount and the switches say themselves whom they let in.
+    if (asked.isPreflight && found?.kind !== 'control' && found?.kind !== 'app')
+      return { kind: 'preflight', handle: preflight };
+    return found ?? folders.find((route) => covers(route, asked)) ?? { kind: 'unknown', handle: notFound };
   };
 }
 
-function covers(route: PathRoute, path: string): boolean {
+function pageRoute({ pages }: Platform, { path }: Asked): Route | undefined {
+  return Object.keys(pages).includes(path) ? { kind: 'page', handle: page } : undefined;
+}
+
+function covers(route: PathRoute, { path, method }: Asked): boolean {
+  if (route.method !== undefined && route.method !== method) return false;
   return route.path.endsWith('/') ? path.startsWith(route.path) : path === route.path;
 }

@@ -10,6 +10,8 @@ import {
   positive,
   string,
 } from './checks.js';
+import type { RateLimit } from './rate-limit.js';
+import { type Transcoding, transcodingOutcomes } from './transcoding.js';
 
 /** What a test may change at any moment; read anew at every request. */
 export interface Settings {
@@ -29,6 +31,12 @@ export interface Settings {
   keepAlive: boolean;
   /** Lets a page of another origin read `Retry-After`. */
   exposeRetryAfter: boolean;
+  /** What becomes of the files that are submitted from now on. */
+  transcoding: Transcoding;
+  /** The answer to `iscarousel=1`, but 212 as long as the file is still being transcoded. */
+  carousel: 200 | 210 | 211 | 212 | 213;
+  /** Of each token, over all calls of the open API. */
+  rateLimit: RateLimit | null;
   /** In seconds. With 0 every request that needs a preflight has one, so that counts do not depend on the clock. */
   preflightMaxAge: number;
 }
@@ -45,11 +53,15 @@ export function defaultSettings(): Settings {
     discard: false,
     keepAlive: true,
     exposeRetryAfter: false,
+    transcoding: { ms: 0, outcome: 'success' },
+    carousel: 200,
+    rateLimit: null,
     preflightMaxAge: 0,
   };
 }
 
 const strings = listOf(string);
+export const transcodingOutcome: Check = oneOf(...transcodingOutcomes);
 
 const shape: Record<keyof Settings, Check> = {
   appid: optional(string),
@@ -62,6 +74,11 @@ const shape: Record<keyof Settings, Check> = {
   discard: optional(boolean),
   keepAlive: optional(boolean),
   exposeRetryAfter: optional(boolean),
+  transcoding: optional((value) => isRecord(value) && count(value.ms) && transcodingOutcome(value.outcome)),
+  carousel: optional(oneOf(200, 210, 211, 212, 213)),
+  rateLimit: optional(
+    (value) => value === null || (isRecord(value) && positive(value.calls) && positive(value.ms)),
+  ),
   preflightMaxAge: optional(count),
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { befall, deliver } from './deliver.js';
+import { befall, deliver, stores } from './deliver.js';
 import type { Exchange } from './exchange.js';
 import type { UploadFault } from './faults.js';
 import { type Form, readForm } from './form.js';
@@ -94,11 +94,6 @@ async function settle(
   } finally {
     if (!stored) await removeParts([part]);
   }
-}
-
-function stores(fault: UploadFault | undefined): boolean {
-  if (fault?.kind === 'status') return fault.store ?? false;
-  return fault?.kind === 'body' ? (fault.store ?? true) : true;
 }
 
 function assemblyAfter(fault: UploadFault | undefined): Assembly {

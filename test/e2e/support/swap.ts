@@ -23,7 +23,7 @@ export interface Seen {
 const plain = (text: string): string => text.replace(/\bo_\w{20,}/g, 'ID').replace(/key=\w+/g, 'key=KEY');
 
 const toSent = ({ fields, headers, bytes, sha256, status }: JournalEntry): Sent => ({
-  fields: Object.fromEntries(Object.entries(fields ?? {}).map(([key, value]) => [key, plain(value)])),
+  fields: Object.fromEntries(Object.entries(fields ?? {}).map(([key, value]) => [key, plain(String(value))])),
   header: headers['x-page'],
   bytes,
   sha256,
