@@ -337,6 +337,7 @@ test.each<[unknown, string]>([
   [{ do: { kind: 'explode' } }, 'no fault "explode"'],
   [{ do: { kind: 'toString' } }, 'no fault "toString"'],
   [{ on: 'url', do: { kind: 'reject' } }, 'no fault "reject"'],
+  [{ on: 'submit', do: { kind: 'not-yet' } }, 'no fault "not-yet"'],
   [{ on: 'url', chunk: 1, do: { kind: 'hold' } }, 'no key "chunk"'],
   [{ on: 'video', do: { kind: 'hold' } }, '"on"'],
   [{ times: 0, do: { kind: 'hold' } }, '"times"'],

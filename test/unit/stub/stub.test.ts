@@ -4,7 +4,18 @@ import { request } from 'node:http';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startStub } from '../../stub/index.js';
-import { chunkFields, formOf, idOf, noise, post, sendChunk, stubFor } from './support.js';
+import {
+  call,
+  chunkFields,
+  formOf,
+  INFO,
+  idOf,
+  noise,
+  post,
+  sendChunk,
+  stubFor,
+  uploaded,
+} from './support.js';
 
 describe('close', () => {
   test('leaves no folder, no port and no connection', async () => {
@@ -118,11 +129,33 @@ describe('the switches', () => {
     expect(stub.journal).toHaveLength(2);
   });
 
+  test('end a transcoding, and the tokens', async () => {
+    const stub = await stubFor({ control: true });
+    const settings = { transcoding: { ms: 60_000, outcome: 'success' }, carousel: 210, rateLimit: null };
+    expect((await send(stub.origin, 'POST', '/stub/settings', settings)).status).toBe(200);
+    const fileid = await uploaded(stub);
+    const statusOf = async () => (await (await call(stub, 'GET', INFO, { fileid })).json()).data.status;
+    await call(stub, 'POST', INFO, { fileid });
+    expect(await statusOf()).toBe('transcoding');
+    await send(stub.origin, 'POST', '/stub/transcoded', { fileid, outcome: 'disabled' });
+    expect(await statusOf()).toBe('disabled');
+
+    expect((await send(stub.origin, 'POST', '/stub/tokens/expire')).status).toBe(200);
+    expect(stub.settings.tokens).toEqual({ valid: [], expired: ['stub-expired-token', 'stub-token'] });
+  });
+
   test.each<[string, RequestInit]>([
     ['/stub/faults', { body: '{"do":{"kind":"explode"}}' }],
     ['/stub/faults', { body: '{' }],
     ['/stub/settings', { body: '{"block":2}' }],
     ['/stub/settings', { body: '{"tokens":{"valid":"x"}}' }],
+    ['/stub/settings', { body: '{"transcoding":{"ms":-1,"outcome":"success"}}' }],
+    ['/stub/settings', { body: '{"transcoding":{"ms":1,"outcome":"transcoding"}}' }],
+    ['/stub/settings', { body: '{"carousel":201}' }],
+    ['/stub/settings', { body: '{"rateLimit":{"calls":0,"ms":1}}' }],
+    ['/stub/settings', { body: '{"rateLimit":{"calls":1}}' }],
+    ['/stub/transcoded', { body: '{"fileid":"x","outcome":"success"}' }],
+    ['/stub/transcoded', { body: '{"fileid":"x","outcome":"transcoding"}' }],
     ['/stub/settings', { body: `{"appid":"${'x'.repeat(70_000)}"}` }],
     ['/stub/settings', { body: '{"block":0}', headers: { 'Content-Type': 'text/plain' } }],
   ])('refuse what makes no sense: %s', async (path, init) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, expect } from 'vitest';
-import { type Stub, type StubOptions, startStub } from '../../stub/index.js';
+import { type Stub, type StubOptions, signature, startStub } from '../../stub/index.js';
 
 const running: Stub[] = [];
 
@@ -68,6 +68,35 @@ export function idOf(reply: string): string {
   const id = /^\{"OK":1,"debug":1,"data":\{"id":"([0-9a-f]{32})"\}\}$/.exec(reply)?.[1];
   if (id === undefined) throw new Error(`not the reply that completes an upload: ${reply}`);
   return id;
+}
+
+export type Params = Record<string, string | string[]>;
+
+export const user = { appid: 'stub-appid', access_token: 'stub-token', openid: 'someone' };
+
+export function signed(params: Params = user): Params {
+  return { ...params, signature: signature(params, 'stub-app-key') };
+}
+
+/** As they stand in a query or a form. */
+export function encoded(params: Params): URLSearchParams {
+  const pairs = Object.entries(params).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+  return new URLSearchParams(pairs);
+}
+
+export const INFO = '/oauth2/video/info';
+
+/** A call of the open API whose parameters are signed unless they are already: in the query of a GET, else in the body. */
+export function call(stub: Stub, method: string, path: string, params: Params = {}): Promise<Response> {
+  const all = encoded('signature' in params ? params : signed({ ...user, ...params }));
+  return method === 'GET'
+    ? fetch(`${stub.origin + path}?${all}`)
+    : fetch(stub.origin + path, { method, body: all });
+}
+
+/** The id of a file that was uploaded, and not submitted. */
+export async function uploaded(stub: Stub): Promise<string> {
+  return idOf(await sendChunk(stub.issueUrl().url, 0, 1));
 }
 
 export function sha256(bytes: Uint8Array | string): string {
