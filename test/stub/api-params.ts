@@ -9,9 +9,6 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 /** The parameters of the body; refuses one that is no form or too long. */
 export async function readParams(req: IncomingMessage): Promise<URLSearchParams> {
-  const [type] = req.headers['content-type']?.split(';') ?? [];
-  const isForm = type?.trim().toLowerCase() === FORM_TYPE;
-  if (type !== undefined && !isForm) throw new ApiError(415, `the body is not ${FORM_TYPE}`);
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of req.iterator({ destroyOnReturn: false })) {
@@ -19,7 +16,10 @@ export async function readParams(req: IncomingMessage): Promise<URLSearchParams>
     if (bytes > MAX_BODY_BYTES) throw new ApiError(413, `the body is longer than ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
   }
-  if (bytes > 0 && !isForm) throw new ApiError(415, `the body is not ${FORM_TYPE}`);
+  const [type] = req.headers['content-type']?.split(';') ?? [];
+  const isForm = type?.trim().toLowerCase() === FORM_TYPE;
+  // A call whose parameters are all in the query has neither.
+  if (!isForm && (type !== undefined || bytes > 0)) throw new ApiError(415, `the body is not ${FORM_TYPE}`);
   return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
 }
 

@@ -72,6 +72,7 @@ describe('the parameters', () => {
 
   test.each<[string, (params: string) => RequestInit, number]>([
     ['JSON', () => ({ body: '{}', headers: { 'Content-Type': 'application/json' } }), 415],
+    ['nothing that is called text', () => ({ body: '', headers: { 'Content-Type': 'text/plain' } }), 415],
     ['no type', (params) => ({ body: new Uint8Array(Buffer.from(params)) }), 415],
     ['a form of parts', () => ({ body: new FormData() }), 415],
     [

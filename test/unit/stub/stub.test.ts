@@ -137,7 +137,9 @@ describe('the switches', () => {
     const statusOf = async () => (await (await call(stub, 'GET', INFO, { fileid })).json()).data.status;
     await call(stub, 'POST', INFO, { fileid });
     expect(await statusOf()).toBe('transcoding');
-    await send(stub.origin, 'POST', '/stub/transcoded', { fileid, outcome: 'disabled' });
+    const end = (outcome: string) => send(stub.origin, 'POST', '/stub/transcoded', { fileid, outcome });
+    expect((await end('transcoding')).status).toBe(400);
+    expect((await end('disabled')).status).toBe(200);
     expect(await statusOf()).toBe('disabled');
 
     expect((await send(stub.origin, 'POST', '/stub/tokens/expire')).status).toBe(200);
@@ -155,7 +157,6 @@ describe('the switches', () => {
     ['/stub/settings', { body: '{"rateLimit":{"calls":0,"ms":1}}' }],
     ['/stub/settings', { body: '{"rateLimit":{"calls":1}}' }],
     ['/stub/transcoded', { body: '{"fileid":"x","outcome":"success"}' }],
-    ['/stub/transcoded', { body: '{"fileid":"x","outcome":"transcoding"}' }],
     ['/stub/settings', { body: `{"appid":"${'x'.repeat(70_000)}"}` }],
     ['/stub/settings', { body: '{"block":0}', headers: { 'Content-Type': 'text/plain' } }],
   ])('refuse what makes no sense: %s', async (path, init) => {
