@@ -41,10 +41,15 @@ export class Exchange {
     this.url = context.url;
     this.entry = context.entry;
     context.res.once('finish', () => this.#end('answered'));
-    context.res.once('close', () => {
+    const { socket } = context.req;
+    const leave = (): void => {
+      socket.off('close', leave);
       this.#end('aborted');
       this.#gone.abort();
-    });
+    };
+    context.res.once('close', leave);
+    // An answer that waits behind another one of its connection does not hear when that is gone.
+    socket.once('close', leave);
     // A reset under way is an outcome like another, not a reason to crash.
     context.req.on('error', () => {});
     context.res.on('error', () => {});

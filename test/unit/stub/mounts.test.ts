@@ -1,4 +1,5 @@
 // @vitest-environment node
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { startStub } from '../../stub/index.js';
@@ -46,6 +47,16 @@ test.each<[string, () => unknown]>([
   await stub.close();
   await ended;
   expect(stub.journal[0]?.outcome).toBe('aborted');
+});
+
+test('requests that follow one without an answer on its connection do not hold it up either', async () => {
+  const stub = await stubFor({ mounts: { '/app/': () => {} } });
+  const { hostname, port } = new URL(stub.origin);
+  const socket = connect(Number(port), hostname).on('error', () => {});
+  socket.write('GET /app/1 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2));
+  await stub.waitFor(({ n }) => n === 2);
+  await stub.close();
+  expect(stub.journal.map(({ outcome }) => outcome)).toEqual(['aborted', 'aborted']);
 });
 
 test('one that answers when it is done already may take its time', async () => {
