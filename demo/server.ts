@@ -1,24 +1,36 @@
 // Serves the demo page from a stand-in for the platform, both on this computer only.
 import { randomBytes } from 'node:crypto';
-import { type Stub, type StubOptions, signature, startStub } from '../test/stub/index.js';
+import { type Stub, type StubOptions, startStub } from '../test/stub/index.js';
 import { legacyFolders, legacyPages } from './legacy.js';
+import { platformServer } from './platform-server.js';
 
 const FIRST_PORT = 8080;
 
-/** What a platform's own server knows. Of these the page gets the parameters and their signature, never the key. */
+/** Known to the platform's own server alone: the page gets neither this nor the token, and signs nothing. */
 const appKey = randomBytes(16).toString('hex');
-const params = { appid: 'demo', access_token: randomBytes(16).toString('hex') };
+const appid = 'demo';
 
 const stub = await startAtFreePort(Number(process.env.PORT ?? FIRST_PORT), {
   control: true,
-  settings: { appid: params.appid, appKey, tokens: { valid: [params.access_token], expired: [] } },
-  pages: Object.assign(
-    legacyPages(() => stub.issueUrl().url),
-    {
-      '/session/params': { body: JSON.stringify(params), type: 'application/json' },
-      '/session/signature': { body: signature(params, appKey), type: 'text/plain' },
-    },
-  ),
+  settings: {
+    appid,
+    appKey,
+    tokens: { valid: [], expired: [] },
+    transcoding: { ms: 8000, outcome: 'success' },
+    // Videos go to another origin, as they do on the real platform.
+    exposeRetryAfter: true,
+    preflightMaxAge: 600,
+  },
+  mounts: {
+    '/fengmi/': platformServer({
+      prefix: '/fengmi',
+      api: () => stub.otherOrigin,
+      appid,
+      appKey,
+      issueToken: () => stub.issueToken(),
+    }),
+  },
+  pages: legacyPages(() => stub.issueUrl().url),
   static: [
     ...legacyFolders,
     { prefix: '/dist/', dir: 'dist' },

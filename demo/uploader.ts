@@ -3,13 +3,29 @@ import type * as fengmi from '../src/index.js';
 /** Set by `dist/fengmi-uploader.full.min.js`, which the page loads by a script tag. */
 declare const FengmiUploader: typeof fengmi;
 
-async function ask(path: string): Promise<Response> {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path} answered with status ${response.status}.`);
-  return response;
+/** The page's session with its own server; opened once more, it has a fresh token. */
+async function openSession(): Promise<string> {
+  const response = await fetch('/fengmi/session', { method: 'POST' });
+  if (!response.ok) throw new Error(`The session was refused with status ${response.status}.`);
+  return (await response.json()).csrf;
 }
 
-/** The uploader of this page: it asks the open API for upload addresses, with what its own server signed. */
+let csrf: Promise<string> | undefined;
+
+/** The open API by way of the page's own server, which adds the token and the signature: the page knows neither. */
+export const api: fengmi.ApiOptions = {
+  baseUrl: '/fengmi',
+  async headers() {
+    csrf ??= openSession();
+    return { 'X-CSRF-Token': await csrf };
+  },
+  async refresh() {
+    csrf = openSession();
+    await csrf;
+    return {};
+  },
+};
+
 export function createUploader(): fengmi.FengmiUploader {
   return FengmiUploader.createUploader({
     browse_button: 'pick',
@@ -20,11 +36,7 @@ export function createUploader(): fengmi.FengmiUploader {
     fengmi: {
       // Far smaller than the default, so that a short video is sent in chunks too.
       chunkSize: 1_000_000,
-      api: {
-        baseUrl: '/',
-        params: async () => (await ask('/session/params')).json() as Promise<fengmi.CommonParams>,
-        sign: async () => (await ask('/session/signature')).text(),
-      },
+      api,
     },
   });
 }

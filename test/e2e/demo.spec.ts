@@ -243,10 +243,34 @@ test.describe('the page', () => {
     await expect(page).toHaveTitle('fengmi-uploader demo');
   });
 
-  test('no key of the application reaches the page', async ({ page }) => {
-    const { appid, access_token, ...others } = await (await page.request.get('/session/params')).json();
-    expect([typeof appid, typeof access_token, others]).toEqual(['string', 'string', {}]);
-    expect(await (await page.request.get('/session/signature')).text()).toMatch(/^[0-9a-f]{32}$/);
+  test('the page learns no key, token or signature', async ({ page }) => {
+    await pick(page, file('film.mp4', 1000));
+    await expect(event(page, 'completed')).toBeVisible();
+    const entries = await journal(page);
+    const asked = entries.find(({ kind }) => kind === 'url')!;
+    const { access_token, signature } = asked.fields as Record<string, string>;
+    expect([asked.status, access_token?.length, signature?.length]).toEqual([200, 32, 32]);
+    // From the page's own server, with a session of its own.
+    const ofPage = entries.filter(({ kind }) => kind === 'app');
+    expect(ofPage.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /fengmi/session',
+      'GET /fengmi/oauth2/video/upload/url',
+    ]);
+    expect(JSON.stringify(ofPage)).not.toMatch(new RegExp(`${access_token}|${signature}`));
+    expect(await page.evaluate(() => document.cookie)).toBe('');
+  });
+
+  test("the page's own server serves its own pages only, and no other calls", async ({ page }) => {
+    const { csrf } = await (await page.request.post('/fengmi/session')).json();
+    const status = async (path: string, headers: Record<string, string> = { 'X-CSRF-Token': csrf }) =>
+      (await page.request.get(`/fengmi${path}`, { headers })).status();
+    expect(await status('/oauth2/tags')).toBe(200);
+    expect(await status('/oauth2/tags', {})).toBe(403);
+    expect(await status('/oauth2/tags', { 'X-CSRF-Token': 'guessed' })).toBe(403);
+    expect(await status('/oauth2/user/info')).toBe(405);
+    expect(await status('/oauth2/tags?appid=other')).toBe(400);
+    await page.context().clearCookies();
+    expect(await status('/oauth2/tags')).toBe(403);
   });
 
   for (const width of [360, 1440]) {
