@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 import { test as base, expect, type Page } from 'playwright/test';
-import { type Stub, startStub } from '../../stub/index.js';
+import { type Stub, type StubOptions, startStub } from '../../stub/index.js';
 import type { Recorded } from './harness.js';
 
 export { expect };
@@ -43,8 +43,9 @@ export interface Fixtures {
 }
 
 /** A stub that serves the pages and the builds. */
-export const makeStub = (): Promise<Stub> =>
+export const makeStub = (options: Pick<StubOptions, 'mounts'> = {}): Promise<Stub> =>
   startStub({
+    ...options,
     pages: { ...pages, [harness]: { body: harnessSource, type: 'text/javascript' } },
     static: [
       { prefix: '/dist/', dir: root('dist') },
