@@ -211,7 +211,7 @@ export type Video =
       readonly stage: 'failed';
       /** For people, in the client's `locale`. */
       readonly reason: string;
-      readonly error?: UploadError | unknown;
+      readonly error?: unknown;
       readonly fileid?: string;
       readonly info?: VideoInfo;
     });

@@ -1,7 +1,8 @@
 // Checked by the compiler alone: a line that is expected to be wrong and is not is an error, too.
-import { type Observable, of } from 'rxjs';
+import { concatWith, mergeMap, type Observable, of } from 'rxjs';
 import {
   type ApiOptions,
+  type FengmiApi,
   type FengmiOptions,
   type FengmiUploader,
   type FileStatus,
@@ -15,6 +16,7 @@ import {
   type UploadEvent,
   type UploaderSettings,
   type UploadFile,
+  type Video,
 } from '../../src/index.js';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -190,3 +192,39 @@ uploader.upload('film.mp4');
 // @ts-expect-error: a file is not to be written to
 file.name = 'other';
 export const made = [new UploadError('http', '', { status: 500 }), all, statuses];
+
+// From file to video.
+export function eachStage(video: Video): unknown {
+  switch (video.stage) {
+    case 'uploading':
+      return video.file.status;
+    case 'uploaded':
+      return video.fileid;
+    case 'submitted':
+      return [video.submitted.code, video.submitted.warning];
+    case 'transcoding':
+    case 'ready':
+      return video.info.share_url;
+    case 'failed':
+      return [video.reason, video.error, video.fileid, video.info?.status];
+    default:
+      return never(video);
+  }
+}
+declare const api: FengmiApi;
+uploader.events$.pipe(
+  ofType('completed'),
+  mergeMap(({ id, file: { name } }) =>
+    api.submitVideo({ fileid: id, name, tags: ['最爱'] }).pipe(concatWith(api.watchVideo(id))),
+  ),
+);
+uploader.videos$({ submit: () => null });
+uploader.videos$({ submit: ({ file: { name } }) => Promise.resolve({ name }), watch: { interval: 1 }, api });
+// @ts-expect-error: the id is filled in
+uploader.videos$({ submit: ({ id }) => ({ fileid: id }) });
+// @ts-expect-error: 0 or 1
+api.submitVideo({ fileid: '1', iscarousel: true });
+// @ts-expect-error: the id is needed
+api.submitVideo({ name: 'Film' });
+// @ts-expect-error: no such status
+api.videoInfo('1').subscribe(({ status }) => status === 'done');
