@@ -1,5 +1,4 @@
 import type { Observable, ObservableInput } from 'rxjs';
-import type { UploadError } from '../errors.js';
 import type { FileSnapshot, UploadFile, UploadTarget } from '../types.js';
 
 /** The parameters that every call of the open API carries (spec, "Common parameters"). */
