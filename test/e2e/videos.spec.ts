@@ -217,3 +217,43 @@ test('the stub limits a rate, and the client waits as long as it is told', async
   const refused = tries.find(({ status }) => status === 429)!;
   expect(tries.at(-1)!.time - refused.time).toBeGreaterThanOrEqual(900);
 });
+
+test('destroy ends the watching', async ({ page, stub }) => {
+  stub.settings.transcoding = { ms: Number.POSITIVE_INFINITY, outcome: 'success' };
+  await open(page, stub);
+  await page.evaluate(async (baseUrl) => {
+    const params = { appid: 'stub-appid', access_token: 'stub-token' };
+    const sign = async (given: object): Promise<string> =>
+      (await fetch('/sign/', { method: 'POST', body: JSON.stringify(given) })).text();
+    const uploader = window.harness.create({
+      browse_button: 'pick',
+      fengmi: { api: { baseUrl, params, sign } },
+    });
+    await new Promise<void>((resolve, reject) => {
+      uploader.videos$({ submit: () => ({}), watch: { interval: 1, maxInterval: 1 } }).subscribe({
+        next: ([video]) => video?.stage === 'transcoding' && uploader.destroy(),
+        error: reject,
+        complete: resolve,
+      });
+      uploader.upload(window.harness.file('film.mp4', 1000)).subscribe({ error: reject });
+    });
+    // As many as would go between them, were it still asking.
+    for (let n = 0; n < 20; n++) await fetch('/sign/', { method: 'POST', body: '{}' });
+  }, stub.otherOrigin);
+  const kinds = stub.journal.map(({ kind }) => kind);
+  expect(kinds.slice(-20)).toEqual(Array(20).fill('app'));
+});
+
+test('videos$ without a client says what to do', async ({ page, stub }) => {
+  await open(page, stub);
+  const message = await page.evaluate(() => {
+    const uploader = window.harness.create({ browse_button: 'pick', fengmi: { target: '/upload' } });
+    try {
+      uploader.videos$({ submit: () => null });
+    } catch (error) {
+      return String(error);
+    }
+    return 'it did not throw';
+  });
+  expect(message).toMatch(/^TypeError: .*`api`.*fengmi\.api/);
+});
