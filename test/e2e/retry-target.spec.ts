@@ -132,7 +132,7 @@ test('parameters and signature are asked for anew for every attempt', async ({ p
     window.hooks = {
       api: {
         baseUrl: location.origin,
-        params: async () => ({ appid: 'stub-appid', access_token: 'stub-token', nonce: `n${++calls}` }),
+        params: async () => ({ appid: 'stub-appid', access_token: 'stub-token', openid: `u${++calls}` }),
         sign: window.sign,
       },
     };
@@ -140,6 +140,6 @@ test('parameters and signature are asked for anew for every attempt', async ({ p
   await send(page, stub, { via: 'api' });
   await until(page, 'completed');
   const fields = stub.journal.filter(({ kind }) => kind === 'url').map(({ fields }) => fields ?? {});
-  expect(fields.map(({ nonce }) => nonce)).toEqual(['n1', 'n2', 'n3']);
+  expect(fields.map(({ openid }) => openid)).toEqual(['u1', 'u2', 'u3']);
   expect(new Set(fields.map(({ signature }) => signature)).size).toBe(3);
 });

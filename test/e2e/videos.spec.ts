@@ -127,9 +127,12 @@ async function expectPublished(page: Page, stub: Stub, { last, sha256 }: Outcome
 for (const build of ['/full.html', '/slim.html'] as const) {
   for (const way of ['through the signing server', 'directly, with signatures from it'] as const) {
     test(`${build}: a file becomes a video with a link, ${way}`, async ({ page, stub }) => {
-      stub.settings.transcoding = { ms: 100, outcome: 'published' };
+      stub.settings.transcoding = { ms: Number.POSITIVE_INFINITY, outcome: 'published' };
       await open(page, stub, build);
-      const outcome = await publish(page, way, stub.otherOrigin);
+      const publishing = publish(page, way, stub.otherOrigin);
+      await stub.waitFor(({ kind, outcome }) => kind === 'info' && outcome === 'answered');
+      stub.transcoded(stub.videos[0]!.id, 'published');
+      const outcome = await publishing;
       expect(outcome.stages).toEqual(['uploading', 'uploaded', 'submitted', 'transcoding', 'ready']);
       await expectPublished(page, stub, outcome);
       expect(new Set(calls(stub))).toEqual(new Set(['url 200', 'submit 212', 'info 200']));
