@@ -114,9 +114,7 @@ export function createQueue(policy: Policy, runEffect: RunEffect): Queue {
     });
   }
 
-  function flush(): void {
-    if (flushing) return;
-    flushing = true;
+  function deliver(): void {
     while (touched.size || outbox.length) {
       settleEffects();
       const event = outbox.shift();
@@ -126,10 +124,21 @@ export function createQueue(policy: Policy, runEffect: RunEffect): Queue {
       changed = false;
       snapshots.next(snapshotOf(all(), active(), running));
     }
+  }
+
+  function flush(): void {
+    if (flushing) return;
+    flushing = true;
+    deliver();
+    // Who gets the snapshot may act on it.
+    if (closed) deliver();
     flushing = false;
-    if (!closed) return;
-    events.complete();
-    snapshots.complete();
+    if (closed) {
+      events.complete();
+      snapshots.complete();
+    } else if (changed) {
+      change();
+    }
   }
 
   function remove(id: string): void {
