@@ -11,11 +11,14 @@ export interface PlatformOptions {
   appid: string;
   /** Never leaves this server. */
   appKey: string;
-  /** A fresh access token for the user of a session: where there is OAuth, its refresh token is used here. */
-  issueToken: () => string | Promise<string>;
+  /** Who is signed in, by the site's own login; `undefined` gets no session. */
+  userOf: (req: IncomingMessage) => string | undefined;
+  /** A fresh access token of this user: where there is OAuth, its refresh token is used here. */
+  issueToken: (user: string) => string | Promise<string>;
 }
 
 interface Session {
+  readonly user: string;
   readonly csrf: string;
   token: string;
 }
@@ -33,6 +36,9 @@ const calls = [
 const names = ['fileid', 'name', 'cover', 'tags[]', 'iscarousel'];
 
 const MAX_BODY = 64 * 1024;
+const MAX_SESSIONS = 10_000;
+/** ms for the open API to answer. */
+const TIMEOUT = 15_000;
 
 /** The list of all values, the APP_KEY among them, sorted as bytes, joined with nothing. */
 function sign(params: Params, appKey: string): string {
@@ -65,7 +71,7 @@ async function readBody(req: IncomingMessage): Promise<string | undefined> {
 export function platformServer(
   options: PlatformOptions,
 ): (req: IncomingMessage, res: ServerResponse) => void {
-  const { prefix, appid, appKey, issueToken } = options;
+  const { prefix, appid, appKey, userOf, issueToken } = options;
   const sessions = new Map<string, Session>();
 
   const sessionOf = (req: IncomingMessage): Session | undefined =>
@@ -73,15 +79,23 @@ export function platformServer(
 
   /** Opens a session, as a login would, or gives the one that is there a fresh token. */
   async function open(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const token = await issueToken();
+    const user = userOf(req);
+    // Browsers say where a POST comes from: no other site is to open sessions in this one's name.
+    const { origin, host } = req.headers;
+    if (user === undefined || (origin !== undefined && new URL(origin).host !== host)) {
+      return answer(res, 403, { code: 403, msg: 'nobody is signed in' });
+    }
+    const token = await issueToken(user);
     const known = sessionOf(req);
-    if (known) {
+    if (known?.user === user) {
       known.token = token;
       return answer(res, 200, { csrf: known.csrf });
     }
     const id = randomBytes(16).toString('hex');
-    const session = { csrf: randomBytes(16).toString('hex'), token };
+    const session = { user, csrf: randomBytes(16).toString('hex'), token };
     sessions.set(id, session);
+    for (const oldest of sessions.keys()) if (sessions.size > MAX_SESSIONS) sessions.delete(oldest);
+    // On https, add Secure.
     const cookie = `session=${id}; Path=${prefix}/; HttpOnly; SameSite=Strict`;
     answer(res, 200, { csrf: session.csrf }, { 'Set-Cookie': cookie });
   }
@@ -101,8 +115,12 @@ export function platformServer(
     const signed = new URLSearchParams([...params, ['signature', sign(params, appKey)]]);
     const target = `${options.api()}${url.pathname.slice(prefix.length)}`;
     const method = req.method ?? 'GET';
+    // A redirect would take token and signature to wherever it leads.
+    const init: RequestInit = { method, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) };
     const response =
-      method === 'GET' ? await fetch(`${target}?${signed}`) : await fetch(target, { method, body: signed });
+      method === 'GET'
+        ? await fetch(`${target}?${signed}`, init)
+        : await fetch(target, { ...init, body: signed });
     const retryAfter = response.headers.get('Retry-After');
     res.writeHead(response.status, {
       'Content-Type': response.headers.get('Content-Type') ?? 'application/json',

@@ -27,6 +27,7 @@ const stub = await startAtFreePort(Number(process.env.PORT ?? FIRST_PORT), {
       api: () => stub.otherOrigin,
       appid,
       appKey,
+      userOf: () => 'visitor',
       issueToken: () => stub.issueToken(),
     }),
   },

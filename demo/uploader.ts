@@ -3,14 +3,20 @@ import type * as fengmi from '../src/index.js';
 /** Set by `dist/fengmi-uploader.full.min.js`, which the page loads by a script tag. */
 declare const FengmiUploader: typeof fengmi;
 
-/** The page's session with its own server; opened once more, it has a fresh token. */
-async function openSession(): Promise<string> {
-  const response = await fetch('/fengmi/session', { method: 'POST' });
-  if (!response.ok) throw new Error(`The session was refused with status ${response.status}.`);
-  return (await response.json()).csrf;
-}
-
 let csrf: Promise<string> | undefined;
+
+/** The page's session with its own server; opened once more, it has a fresh token. */
+function openSession(): Promise<string> {
+  const opening = fetch('/fengmi/session', { method: 'POST' }).then(async (response) => {
+    if (!response.ok) throw new Error(`The session was refused with status ${response.status}.`);
+    return (await response.json()).csrf as string;
+  });
+  // The next call is to try again.
+  opening.catch(() => {
+    csrf = undefined;
+  });
+  return opening;
+}
 
 /** The open API by way of the page's own server, which adds the token and the signature: the page knows neither. */
 export const api: fengmi.ApiOptions = {

@@ -5,9 +5,11 @@ export const isFunction: Check = (value) => typeof value === 'function';
 export const isObject: Check = (value) => typeof value === 'object' && value !== null;
 export const isBoolean: Check = (value) => typeof value === 'boolean';
 export const isText: Check = (value) => typeof value === 'string' && value !== '';
+/** Timers take no more: a longer one goes off at once. */
+const MAX_DURATION = 2 ** 31 - 1;
+
 const isCount: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
-const isDuration: Check = (value) =>
-  typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
+const isDuration: Check = (value) => typeof value === 'number' && value >= 0 && value <= MAX_DURATION;
 export const isHttpUrl: Check = (value) => {
   try {
     return typeof value === 'string' && /^https?:\/\//i.test(value) && new URL(value).host !== '';
@@ -17,7 +19,10 @@ export const isHttpUrl: Check = (value) => {
 };
 
 export const count: readonly [Check, string] = [isCount, 'a whole number from 0'];
-export const duration: readonly [Check, string] = [isDuration, 'a number of milliseconds from 0'];
+export const duration: readonly [Check, string] = [
+  isDuration,
+  'a number of milliseconds from 0 to 2147483647',
+];
 export const callback: readonly [Check, string] = [isFunction, 'a function'];
 export const flag: readonly [Check, string] = [isBoolean, 'true or false'];
 export const object: readonly [Check, string] = [isObject, 'an object'];

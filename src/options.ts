@@ -90,9 +90,9 @@ export function resolveOptions(given: FengmiOptions): Options {
   if (options.api !== undefined && options.target !== undefined) {
     throw new TypeError('Give either fengmi.api or fengmi.target, not both.');
   }
-  if (options.api !== undefined) checkApi(options.api, 'fengmi.api');
   return {
     ...options,
+    ...(options.api !== undefined && { api: checkApi(options.api, 'fengmi.api') }),
     retry: { ...defaultRetry, ...checked(options.retry, retryChecks, 'fengmi.retry') },
     timeout: { ...defaultTimeout, ...checked(options.timeout, timeoutChecks, 'fengmi.timeout') },
   };

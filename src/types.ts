@@ -293,9 +293,10 @@ export interface FengmiUploader {
   /**
    * The way of every file from the queue to a video that can be watched, for a UI that needs one subscription: uploaded
    * files are submitted, and asked for until they are ready. Emits the whole list whenever something changes; completes
-   * on `destroy`. Subscribers share one run; it ends with the last of them.
+   * on `destroy`. Subscribers share one run, which ends with the last of them; a later one does not submit again. Each call of
+   * `videos$` submits by itself, so keep what it returns.
    *
-   * @throws TypeError where neither the uploader nor `options` has an `api`
+   * @throws TypeError where neither the uploader nor `options` has an `api`, or an option is wrong
    */
   videos$(options: VideosOptions): Observable<readonly Video[]>;
   /** What has happened, as plain JSON for a bug report: codes, figures and times, no text from outside. */

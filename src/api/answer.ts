@@ -54,6 +54,7 @@ export function readAnswer(
       status,
       fromApi: isFailure,
       msg: typeof fields.msg === 'string' ? redact(fields.msg, `?${sent}`) : '',
+      // A status and a code may contradict each other: either may say that it passes.
       retryable: (isPassing(status) || isPassing(code)) && !isFinal(code),
       retryAfter: retryAfterOf(headers),
     });

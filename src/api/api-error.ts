@@ -53,5 +53,5 @@ export type ApiErrorFactory = (code: number, details?: ApiErrorDetails, advice?:
 
 export const apiErrorFactory =
   (locale: ApiLocale): ApiErrorFactory =>
-  (code, details, advice = adviceOn(code, locale)) =>
+  (code, details = {}, advice = adviceOn(code, locale, code > 0 && details.fromApi !== true)) =>
     new ApiError(code, advice, details);

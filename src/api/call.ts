@@ -1,4 +1,5 @@
-import { catchError, defer, map, type Observable, switchMap, throwError } from 'rxjs';
+import { catchError, defer, map, type Observable, switchMap } from 'rxjs';
+import { isText } from '../check.js';
 import { backoff } from '../core/backoff.js';
 import { delayed, firstWithin } from '../core/delay.js';
 import { firstOf } from '../core/emission.js';
@@ -40,7 +41,12 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
 
   const signed = (params: Params): Observable<Params> =>
     sign
-      ? firstOf<string>(() => sign(params)).pipe(map((signature) => ({ ...params, signature })))
+      ? firstOf<string>(() => sign(params)).pipe(
+          map((signature) => {
+            if (!isText(signature)) throw errors(0, {}, 'sign gave no text.');
+            return { ...params, signature };
+          }),
+        )
       : firstOf<Params>(() => params);
 
   function request({ method, path }: Call, params: Params, own: Headers): Observable<Envelope> {
@@ -50,7 +56,7 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
       method === 'GET'
         ? { method, url: query ? `${url}?${query}` : url, headers: own, body: null, withCredentials }
         : { method, url, headers: { 'Content-Type': FORM, ...own }, body: query, withCredentials },
-    ).pipe(map((answer) => readAnswer(answer, errors, query)));
+    ).pipe(map((answer) => readAnswer(answer, errors, `${query}&${encode({ ...own })}`)));
   }
 
   const send = (call: Call, common$: Observable<Params>): Observable<Envelope> =>
@@ -63,15 +69,38 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
       ),
     );
 
+  const inTime = <T>(source: Observable<T>, ms: number): Observable<T> =>
+    firstWithin(
+      source,
+      ms,
+      () => errors(408, { retryable: true }),
+      () => errors(0, {}, 'A callback of the page gave nothing.'),
+    );
+
   /** One try, with a fresh token where the API refuses the one it was made with. */
-  const attempt = (call: Call): Observable<Envelope> =>
+  const attempt = (call: Call, { timeout }: Patience): Observable<Envelope> =>
     defer(() => {
       const generation = tokens.generation();
-      return send(call, tokens.current()).pipe(
+      return inTime(send(call, tokens.current()), timeout).pipe(
         catchError((error: unknown) => {
-          const fresh$ =
-            error instanceof ApiError && isTokenCode(error.code) ? tokens.renewed(generation) : undefined;
-          return fresh$ ? send(call, fresh$) : throwError(() => error);
+          const refused = error instanceof ApiError && isTokenCode(error.code);
+          const fresh$ = refused ? tokens.renewed(generation) : undefined;
+          if (!fresh$) throw error;
+          // Whoever is asked may have to ask a person, so the time is that of the request alone.
+          return inTime(fresh$, 0).pipe(
+            catchError((thrown: unknown) => {
+              throw thrown instanceof ApiError ? thrown : error;
+            }),
+            switchMap((fresh) =>
+              inTime(
+                send(
+                  call,
+                  firstOf<Params>(() => fresh),
+                ),
+                timeout,
+              ),
+            ),
+          );
         }),
       );
     });
@@ -85,12 +114,7 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
   return (call, patience) =>
     defer(() => {
       let failures = 0;
-      return firstWithin(
-        attempt(call),
-        patience.timeout,
-        () => errors(408, { retryable: true }),
-        () => errors(0),
-      ).pipe(
+      return attempt(call, patience).pipe(
         catchError((thrown: unknown, again) => {
           const error = veil(thrown);
           failures += 1;

@@ -6,13 +6,21 @@ import {
   count,
   duration,
   flag,
+  isBoolean,
   isFunction,
   isHttpUrl,
   isObject,
   isText,
   object,
 } from '../check.js';
-import type { ApiOptions, ApiPaths, ApiRetryOptions, VideoSubmission, WatchOptions } from './types.js';
+import type {
+  ApiOptions,
+  ApiPaths,
+  ApiRetryOptions,
+  VideoSubmission,
+  VideosOptions,
+  WatchOptions,
+} from './types.js';
 
 const isPath: Check = (value) => typeof value === 'string' && /^\/(?!\/)/.test(value);
 
@@ -56,14 +64,18 @@ export const NO_APP_KEY: string =
 export const holdsAppKey = (params: object): boolean =>
   Object.keys(params).some((name) => /^app_?key$/i.test(name));
 
-/** @throws TypeError that names the option and says what it must be, without its value */
+/**
+ * The options without what is undefined.
+ *
+ * @throws TypeError that names the option and says what it must be, without its value
+ */
 export function checkApi(options: ApiOptions, name = 'api'): ApiOptions {
   const known = checked({ ...options, baseUrl: options.baseUrl ?? '' }, apiChecks, name);
-  checked(known.paths, pathChecks, `${name}.paths`);
-  checked(known.retry, retryChecks, `${name}.retry`);
+  const paths = checked(known.paths, pathChecks, `${name}.paths`);
+  const retry = checked(known.retry, retryChecks, `${name}.retry`);
   if (typeof known.params === 'object' && holdsAppKey(known.params))
     throw new TypeError(`${name}.${NO_APP_KEY}`);
-  return known;
+  return { ...known, paths, retry };
 }
 
 /** @throws TypeError as {@link checkApi} */
@@ -72,3 +84,22 @@ export const checkVideo = (video: VideoSubmission): VideoSubmission =>
 
 /** @throws TypeError as {@link checkApi} */
 export const checkWatch = (options: WatchOptions): WatchOptions => checked(options, watchChecks, 'watch');
+
+const videosChecks: Checks<VideosOptions> = {
+  submit: callback,
+  watch: [(value) => isBoolean(value) || isObject(value), 'true, false or an object'],
+  api: object,
+};
+
+/** @throws TypeError as {@link checkApi} */
+export function checkVideos(options: VideosOptions): VideosOptions {
+  const { watch, ...known } = checked(
+    { ...options, submit: options.submit ?? null },
+    videosChecks,
+    'videos$',
+  );
+  return {
+    ...known,
+    watch: typeof watch === 'object' ? checked(watch, watchChecks, 'videos$.watch') : watch === true,
+  };
+}

@@ -58,8 +58,10 @@ const refused: Texts = ['The platform refused.', '平台拒绝了请求。'];
 
 const inLocale = (texts: Texts, locale: ApiLocale): string => texts[locale === 'zh-CN' ? 1 : 0];
 
-/** What a person can do about a code. */
-export function adviceOn(code: number, locale: ApiLocale): string {
+/** What a person can do about a code; as an HTTP status alone, 400 and 511 mean something else than to the API. */
+export function adviceOn(code: number, locale: ApiLocale, isStatus: boolean): string {
+  if (isStatus && code === 400) return inLocale(refused, locale);
+  if (isStatus && code === 511) return adviceOn(500, locale, false);
   const [tens, hundreds] = [Math.floor(code / 10), Math.floor(code / 100)];
   return inLocale(advice[code] ?? advice[`${tens}x`] ?? advice[`${hundreds}xx`] ?? refused, locale);
 }

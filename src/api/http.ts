@@ -27,14 +27,17 @@ export function http({ method, url, headers, body, withCredentials }: HttpReques
     xhr.open(method, url);
     xhr.withCredentials = withCredentials;
     for (const name of Object.keys(headers)) xhr.setRequestHeader(name, headers[name] as string);
-    xhr.onload = xhr.onerror = () => {
-      const { status, responseText } = xhr;
-      subscriber.next({ status, body: responseText, headers: xhr.getAllResponseHeaders() });
-      subscriber.complete();
-    };
+    xhr.onload =
+      xhr.onerror =
+      xhr.onabort =
+        () => {
+          const { status, responseText } = xhr;
+          subscriber.next({ status, body: responseText, headers: xhr.getAllResponseHeaders() });
+          subscriber.complete();
+        };
     xhr.send(body);
     return () => {
-      xhr.onload = xhr.onerror = null;
+      xhr.onload = xhr.onerror = xhr.onabort = null;
       xhr.abort();
     };
   });

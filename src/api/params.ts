@@ -6,12 +6,19 @@ import { holdsAppKey, NO_APP_KEY } from './check.js';
 /** Parameters as they are sent and signed. */
 export type Params = Record<string, string | string[]>;
 
-/** Without those that are undefined. */
+/** Half a character cannot be encoded; forms send this in its place. */
+const text = (value: unknown): string =>
+  String(value).replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF]/g, (found) =>
+    found.length === 2 ? found : '\uFFFD',
+  );
+
+/** Without those that are undefined or null. */
 export function toParams(given: Readonly<Record<string, unknown>>): Params {
   const params: Params = {};
   for (const name of Object.keys(given)) {
     const value = given[name];
-    if (value !== undefined) params[name] = Array.isArray(value) ? value.map(String) : String(value);
+    if (value !== undefined && value !== null)
+      params[name] = Array.isArray(value) ? value.map(text) : text(value);
   }
   return params;
 }

@@ -1,4 +1,4 @@
-import { finalize, map, type Observable, share, switchMap, tap } from 'rxjs';
+import { map, type Observable, share, switchMap, tap } from 'rxjs';
 import type { ApiErrorFactory } from './api-error.js';
 import { type Params, paramsOf } from './params.js';
 import type { ApiOptions } from './types.js';
@@ -17,30 +17,32 @@ export interface Tokens {
 
 export function createTokens({ params = {} as never, refresh }: ApiOptions, errors: ApiErrorFactory): Tokens {
   const isFunction = typeof params === 'function';
+  const given$ = paramsOf(params, errors);
   let generation = 0;
-  let fresh: Params = {};
-  let renewing: Observable<Params> | undefined;
-  const freshened = () => paramsOf(params, errors).pipe(map((given) => ({ ...given, ...fresh })));
+  /** Lies over parameters that are a value; a function may speak for another user the next time. */
+  let kept: Params = {};
+  const current = (): Observable<Params> => given$.pipe(map((given) => ({ ...given, ...kept })));
+
+  const asked$ = refresh
+    ? paramsOf(refresh, errors).pipe(
+        switchMap((fresh) => current().pipe(map((given) => ({ given: { ...given, ...fresh }, fresh })))),
+      )
+    : given$.pipe(map((given) => ({ given, fresh: {} as Params })));
+  const renewing$ = asked$.pipe(
+    tap(({ fresh }) => {
+      generation += 1;
+      if (!isFunction) kept = { ...kept, ...fresh };
+    }),
+    map(({ given }) => given),
+    share(),
+  );
 
   return {
     generation: () => generation,
-    // A function is asked before every request anyway, and may speak for another user by then.
-    current: isFunction ? () => paramsOf(params, errors) : freshened,
+    current,
     renewed(seen) {
       if (!refresh && !isFunction) return undefined;
-      if (seen < generation) return freshened();
-      renewing ??= (refresh ? paramsOf(refresh, errors) : paramsOf(params, errors)).pipe(
-        tap((given) => {
-          generation += 1;
-          if (refresh) fresh = given;
-        }),
-        switchMap((given) => (refresh ? freshened() : [given])),
-        finalize(() => {
-          renewing = undefined;
-        }),
-        share(),
-      );
-      return renewing;
+      return seen < generation ? current() : renewing$;
     },
   };
 }

@@ -59,7 +59,9 @@ export interface ApiOptions {
   sign?: (params: Record<string, string | string[]>) => string | ObservableInput<string>;
   /**
    * Asked for fresh common parameters once the API has refused the token (106, 401, 403): once for all calls that wait,
-   * each of which is then repeated once. Without it `params` is asked again, where it is a function.
+   * each of which is then repeated once. Where it fails, they error with the refusal. What it gives lies over `params`: from
+   * then on where that is a value, for the calls that wait where it is a function, which has to know of it by itself.
+   * Without it `params` is asked again, where it is a function.
    */
   refresh?: () => Partial<CommonParams> | ObservableInput<Partial<CommonParams>>;
   /** Headers of every request, such as a CSRF token for the page's own server; a function is asked before each. */
@@ -212,6 +214,7 @@ export type Video =
       readonly reason: string;
       readonly error?: unknown;
       readonly fileid?: string;
+      readonly submitted?: Submitted;
       readonly info?: VideoInfo;
     });
 
@@ -222,8 +225,8 @@ type Answer<T> = T | ObservableInput<T>;
 /** How uploaded files become videos. */
 export interface VideosOptions {
   /**
-   * What to submit of an uploaded file, or `null` for nothing. Of a stream every value is submitted, so that a form can
-   * submit again after a failure.
+   * What to submit of an uploaded file, or `null` for nothing. Of a stream each value is submitted, so that a form can
+   * submit again after a failure; a later one calls off an earlier one that is under way.
    */
   submit: (done: {
     readonly id: string;

@@ -11,7 +11,7 @@ export const submissionParams = ({ tags, ...fields }: VideoSubmission): Params =
 
 export function readSubmitted({ code, fields }: Envelope, locale: ApiLocale): Submitted {
   const saved = { ...fields, code, msg: typeof fields.msg === 'string' ? fields.msg : '' };
-  return isWarning(code) ? { ...saved, warning: adviceOn(code, locale) } : saved;
+  return isWarning(code) ? { ...saved, warning: adviceOn(code, locale, false) } : saved;
 }
 
 /** @throws ApiError where there is no status */

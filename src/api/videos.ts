@@ -13,12 +13,22 @@ import {
 import { streamOf } from '../core/emission.js';
 import type { FengmiUploader, FileSnapshot, UploadFile } from '../types.js';
 import { statusText } from './codes.js';
-import type { ApiLocale, FengmiApi, Submitted, Video, VideoInfo, VideosOptions } from './types.js';
+import type {
+  ApiLocale,
+  FengmiApi,
+  Submitted,
+  Video,
+  VideoInfo,
+  VideoSubmission,
+  VideosOptions,
+} from './types.js';
 import { isReady, isSettled } from './video.js';
 
 type WithoutFile<T> = T extends unknown ? Omit<T, 'file'> : never;
 /** What is known of a video beside its file. */
 type Stage = WithoutFile<Video>;
+
+type Submission = Omit<VideoSubmission, 'fileid'>;
 
 interface Done {
   /** The platform's id. */
@@ -29,47 +39,59 @@ interface Done {
 const inTurn = <T>(...sources: ObservableInput<T>[]): Observable<T> =>
   defer(() => sources).pipe(concatMap((source) => source));
 
-/** From an uploaded file to a video; never errors. */
+/** From an uploaded file to a video; never errors. What was submitted already, by an earlier run, is only watched. */
 function lifeOf(
   done: Done,
+  known: Stage | undefined,
   api: FengmiApi,
   { submit, watch }: VideosOptions,
   locale: ApiLocale,
 ): Observable<Stage> {
   const fileid = done.id;
   const uploaded: Stage = { stage: 'uploaded', fileid };
-  const failed = (error: unknown): Stage[] => [
-    { stage: 'failed', reason: error instanceof Error ? error.message : String(error), error, fileid },
+  const failed = (error: unknown, submitted?: Submitted): Stage[] => [
+    {
+      stage: 'failed',
+      reason: error instanceof Error ? error.message : String(error),
+      error,
+      fileid,
+      ...(submitted && { submitted }),
+    },
   ];
 
   function watched(submitted: Submitted, info: VideoInfo): Stage {
     if (isReady(info)) return { stage: 'ready', fileid, submitted, info };
     if (!isSettled(info)) return { stage: 'transcoding', fileid, submitted, info };
-    return { stage: 'failed', reason: statusText(info.status, locale), fileid, info };
+    return { stage: 'failed', reason: statusText(info.status, locale), fileid, submitted, info };
   }
 
   const watching = (submitted: Submitted): ObservableInput<Stage> =>
     watch
-      ? api.watchVideo(fileid, watch === true ? {} : watch).pipe(map((info) => watched(submitted, info)))
+      ? api.watchVideo(fileid, watch === true ? {} : watch).pipe(
+          map((info) => watched(submitted, info)),
+          catchError((error) => failed(error, submitted)),
+        )
       : [];
 
+  const submitting = (video: Submission): Observable<Stage> =>
+    inTurn<Stage>(
+      [uploaded],
+      api
+        .submitVideo({ ...video, fileid })
+        .pipe(
+          switchMap((submitted) =>
+            inTurn<Stage>([{ stage: 'submitted', fileid, submitted }], watching(submitted)),
+          ),
+        ),
+    );
+
+  if (known && 'submitted' in known && known.submitted) return inTurn(watching(known.submitted));
   return inTurn<Stage>(
     [uploaded],
     streamOf(() => submit(done)).pipe(
-      filter((video) => video !== null),
-      switchMap((video) =>
-        inTurn<Stage>(
-          [uploaded],
-          api
-            .submitVideo({ ...video, fileid })
-            .pipe(
-              switchMap((submitted) =>
-                inTurn<Stage>([{ stage: 'submitted', fileid, submitted }], watching(submitted)),
-              ),
-            ),
-        ).pipe(catchError(failed)),
-      ),
-      catchError(failed),
+      filter((video): video is Submission => Object(video) === video),
+      switchMap((video) => submitting(video).pipe(catchError((error) => failed(error)))),
+      catchError((error) => failed(error)),
     ),
   );
 }
@@ -77,8 +99,9 @@ function lifeOf(
 const uploadStage = ({ status, error }: FileSnapshot): Stage =>
   status === 'failed' && error ? { stage: 'failed', reason: error.message, error } : { stage: 'uploading' };
 
-const toDone = ({ id, name, size, type, remoteId }: FileSnapshot): Done | undefined =>
-  remoteId === undefined ? undefined : { id: remoteId, file: { id, name, size, type, source: null } };
+/** Whether nothing more comes: it can be watched, or never will. */
+const isOver = (stage: Stage): boolean =>
+  'info' in stage && stage.info !== undefined && isSettled(stage.info);
 
 /** See `FengmiUploader.videos$`. */
 export function videosOf(
@@ -87,42 +110,31 @@ export function videosOf(
   options: VideosOptions,
   locale: ApiLocale,
 ): Observable<readonly Video[]> {
+  /** By plupload's id; kept from run to run, so that no file is submitted twice. */
+  const stages = new Map<string, Stage>();
+
   return new Observable<readonly Video[]>((subscriber) => {
-    const stages = new Map<string, Stage>();
-    let files: readonly FileSnapshot[] | undefined;
+    const followed = new Set<string>();
+    let files: readonly FileSnapshot[] = [];
 
     const tell = () =>
       subscriber.next(
-        (files ?? []).map(
-          (file): Video => ({ ...(stages.get(file.id) ?? uploadStage(file)), file }) as Video,
-        ),
+        files.map((file): Video => ({ ...(stages.get(file.id) ?? uploadStage(file)), file }) as Video),
       );
 
     function follow(done: Done): void {
+      const { id } = done.file;
+      const known = stages.get(id);
+      if (followed.has(id) || (known && isOver(known))) return;
+      followed.add(id);
       subscriber.add(
-        lifeOf(done, api, options, locale).subscribe((stage) => {
-          stages.set(done.file.id, stage);
+        lifeOf(done, known, api, options, locale).subscribe((stage) => {
+          stages.set(id, stage);
           tell();
         }),
       );
     }
 
-    subscriber.add(
-      queue$.subscribe({
-        next(snapshot) {
-          const isFirst = files === undefined;
-          files = snapshot.files;
-          tell();
-          if (!isFirst) return;
-          for (const file of files) {
-            const done = toDone(file);
-            if (done) follow(done);
-          }
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      }),
-    );
     subscriber.add(
       events$.subscribe({
         next(event) {
@@ -130,6 +142,21 @@ export function videosOf(
         },
         // It errors together with `queue$`, of the same cause.
         error: () => {},
+      }),
+    );
+    subscriber.add(
+      queue$.subscribe({
+        next(snapshot) {
+          files = snapshot.files;
+          tell();
+          // Those whose event came before this run.
+          for (const { id, name, size, type, remoteId } of files) {
+            if (remoteId !== undefined)
+              follow({ id: remoteId, file: { id, name, size, type, source: null } });
+          }
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
       }),
     );
   }).pipe(share({ connector: () => new ReplaySubject(1) }));

@@ -1,6 +1,7 @@
 import type plupload from 'plupload';
 import { catchError, defer, filter, map, type Observable, switchMap, take } from 'rxjs';
 import { apiOf } from '../api/api.js';
+import { checkVideos } from '../api/check.js';
 import type { Video, VideosOptions } from '../api/types.js';
 import { videosOf } from '../api/videos.js';
 import { delayed, firstWithin } from '../core/delay.js';
@@ -40,7 +41,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
       locale,
       uploadErrors: errors,
       rewriteUrl: options.rewriteUrl,
-      targetPatience: { attempts: 0, timeout: 0 },
+      targetPatience: { attempts: 0, timeout: options.timeout.target },
     });
   const ask = askTarget(options, api, errors);
   const { attempts, restarts, delay, maxDelay, retryable: hook } = options.retry;
@@ -166,8 +167,10 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   const remove = (id: string) => act(() => up.removeFile(id));
 
   function videos$(given: VideosOptions): Observable<readonly Video[]> {
-    const client = given.api ?? api;
-    if (client) return videosOf({ events$: queue.events$, queue$: queue.snapshots$ }, client, given, locale);
+    const checked = checkVideos(given);
+    const client = checked.api ?? api;
+    if (client)
+      return videosOf({ events$: queue.events$, queue$: queue.snapshots$ }, client, checked, locale);
     throw new TypeError('videos$ needs a client: give it `api`, or the uploader the option fengmi.api.');
   }
 

@@ -34,9 +34,9 @@ export function askTarget(options: Options, api: FengmiApi | undefined, errors: 
       }),
     );
 
-  return (file, pageUrl) =>
+  const inTime = (file: UploadFile, pageUrl: string | undefined): Observable<UploadTarget> =>
     firstWithin(
-      api ? api.uploadTarget() : fromPage(file, pageUrl),
+      fromPage(file, pageUrl),
       options.timeout.target,
       () => errors('target-request', { retryable: true, detail: 'It took too long.' }),
       () => errors('target-invalid', { detail: 'Nothing was emitted.' }),
@@ -47,4 +47,6 @@ export function askTarget(options: Options, api: FengmiApi | undefined, errors: 
         throw thrown instanceof UploadError ? thrown : errors('target-request', { cause, retryable: true });
       }),
     );
+
+  return (file, pageUrl) => (api ? api.uploadTarget() : inTime(file, pageUrl));
 }

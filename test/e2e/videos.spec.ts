@@ -16,6 +16,7 @@ const test = base.extend<{ calls: number; stub: Stub }>({
           api: () => stub.otherOrigin,
           appid: 'stub-appid',
           appKey: 'stub-app-key',
+          userOf: () => 'visitor',
           issueToken: () => stub.issueToken(Number.isFinite(calls) ? { calls } : {}),
         }),
         // Signs whatever it is sent: what a page may have signed is not this test's matter.

@@ -1,4 +1,4 @@
-import { NEVER, type ObservableInput, of, throwError } from 'rxjs';
+import { Observable, type ObservableInput, of, throwError } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../src/api/api.js';
 import type { ApiOptions, CommonParams } from '../../../src/api/types.js';
@@ -104,8 +104,11 @@ describe('sign', () => {
   });
 
   test('that is not done sends nothing, and is called off', () => {
-    const seen = watch(ask({ sign: () => NEVER }));
+    const teardown = vi.fn();
+    const seen = watch(ask({ sign: () => new Observable(() => teardown) }));
+    expect(teardown).not.toHaveBeenCalled();
     seen.unsubscribe();
+    expect(teardown).toHaveBeenCalledOnce();
     expect(requests).toHaveLength(0);
   });
 });
@@ -165,6 +168,7 @@ describe('options', () => {
     ['api.paths.info', { baseUrl, params, paths: { info: '/s3cret' } }],
     ['api.retry.restarts', { baseUrl, params, retry: { restarts: 1 } }],
     ['api.timeout', { baseUrl, params, timeout: -1 }],
+    ['api.timeout', { baseUrl, params, timeout: 2 ** 31 }],
     ['api.locale', { baseUrl, params, locale: 'de' }],
     ['api.key', { baseUrl, params, key: 's3cret' }],
   ])('%s is checked at once', (path, options) => {

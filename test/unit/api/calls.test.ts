@@ -78,6 +78,21 @@ describe('what is sent', () => {
     });
   });
 
+  test('what is undefined is not there, and half a character not sent', () => {
+    const api = make({
+      retry: { attempts: undefined } as never,
+      paths: { video: undefined } as never,
+      params: { ...params, openid: null as never },
+    });
+    watch(api.submitVideo({ fileid: 'f', name: 'a\ud83d\ude00\ude00\ud83d' }));
+    expect(requests[0]!.url).toBe('https://h.test/oauth2/video/info');
+    expect(requests[0]!.query).toEqual([
+      ...Object.entries(params),
+      ['fileid', 'f'],
+      ['name', 'a\ud83d\ude00\ufffd\ufffd'],
+    ]);
+  });
+
   test('headers may be a value', () => {
     watch(make({ headers: { 'X-A': '1' } }).tags());
     expect(requests[0]!.sentHeaders).toEqual({ 'X-A': '1' });
@@ -169,6 +184,27 @@ describe('answers', () => {
     expect(JSON.stringify(seen.error)).not.toContain('s3cret');
   });
 
+  test('a header that a server quotes is taken out', () => {
+    const seen = watch(make({ headers: { Authorization: 'Bearer s3cret' } }).tags());
+    answer(0, { code: 404, msg: 'no Bearer s3cret here' });
+    expect(JSON.stringify(seen.error)).not.toContain('s3cret');
+  });
+
+  test.each([424, 451])('%i is no error that passes, whatever the HTTP status', (code) => {
+    const seen = watch(make().tags());
+    answer(0, { code }, 503);
+    expect(seen.error).toMatchObject({ code, status: 503, retryable: false });
+  });
+
+  test.each([
+    [400, 'The platform refused.'],
+    [511, 'The platform has a problem. Try again later.'],
+  ])('status %i alone is not what the API means by it', (status, advice) => {
+    const seen = watch(make().tags());
+    requests[0]!.answer(status, '<html>');
+    expect(seen.error).toMatchObject({ code: status, advice });
+  });
+
   test('a status outside 2xx is no success, whatever the body says', () => {
     const seen = watch(make().tags());
     answer(0, { data: [] }, 404);
@@ -218,6 +254,22 @@ describe('tries', () => {
     watch(make({ timeout: 0 }).tags());
     await vi.advanceTimersByTimeAsync(15_000);
     expect(requests.slice(0, 2).map(({ isAborted }) => isAborted)).toEqual([true, false]);
+  });
+
+  test('are as many as by default where the options say undefined', async () => {
+    const seen = watch(make({ retry: { attempts: undefined, delay: undefined } as never }).tags());
+    for (let n = 0; n < 6; n++) {
+      requests[n]!.break();
+      if (n < 5) await vi.advanceTimersToNextTimerAsync();
+    }
+    expect(seen.error).toMatchObject({ code: 0 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('end with a request that the browser aborts', () => {
+    const seen = watch(make({ timeout: 0, retry: { attempts: 0 } }).tags());
+    requests[0]!.onabort?.();
+    expect(seen.error).toMatchObject({ code: 0, retryable: true });
   });
 
   test('are signed anew, each', async () => {

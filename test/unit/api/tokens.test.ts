@@ -1,5 +1,5 @@
-import { Subject, throwError } from 'rxjs';
-import { describe, expect, test, vi } from 'vitest';
+import { EMPTY, Subject, throwError } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../src/api/api.js';
 import type { ApiOptions, CommonParams } from '../../../src/api/types.js';
 import { watch } from '../support.js';
@@ -154,16 +154,97 @@ describe('calls that wait for a fresh token', () => {
   test('fail together when it fails, and the next may ask again', () => {
     let isBroken = true;
     const refresh = vi.fn(() => (isBroken ? throwError(() => new RangeError('s3cret')) : [params]));
-    const api = make({ refresh });
+    const api = make({ refresh, retry: { attempts: 5 } });
     const seen = watch(api.tags());
     refuse(0);
-    expect(seen.error).toMatchObject({ name: 'ApiError', code: 0, retryable: true, cause: 'RangeError' });
+    expect(refresh).toHaveBeenCalledOnce();
+    expect(seen.error).toMatchObject({ name: 'ApiError', code: 106, retryable: false });
     expect(JSON.stringify(seen.error)).not.toContain('s3cret');
     isBroken = false;
     watch(api.tags());
     refuse(1);
     expect(requests).toHaveLength(3);
   });
+});
+
+describe('a fresh token that takes its time', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('is waited for, whatever the time-out of a request', async () => {
+    const page = askPage();
+    const seen = watch(make({ refresh: page.ask, timeout: 1000, retry: { attempts: 5 } }).tags());
+    refuse(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    page.give(0, 't1');
+    expect(page.ask).toHaveBeenCalledOnce();
+    accept(1);
+    expect(seen.done).toBe(true);
+  });
+
+  test('leaves the repeated request a time-out of its own', async () => {
+    const page = askPage();
+    const seen = watch(make({ refresh: page.ask, timeout: 1000 }).tags());
+    refuse(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    page.give(0, 't1');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(seen.error).toMatchObject({ code: 408 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+test('what one renewal gave stays, where the next gives something else', () => {
+  const given = [{ access_token: 't1', openid: 'u1' }, { access_token: 't2' }];
+  const api = make({ refresh: () => [given.shift()!] });
+  watch(api.tags());
+  refuse(0);
+  watch(api.tags());
+  refuse(2);
+  expect(new Map(requests[3]!.query)).toEqual(
+    new Map([
+      ['appid', '7'],
+      ['access_token', 't2'],
+      ['openid', 'u1'],
+    ]),
+  );
+});
+
+test("a late call of another user does not get the first one's token", () => {
+  let user = 'a';
+  const api = make({
+    params: () => [{ appid: '7', access_token: user }],
+    refresh: () => [{ access_token: `fresh ${user}` }],
+  });
+  watch(api.tags());
+  watch(api.tags());
+  refuse(0);
+  user = 'b';
+  refuse(1);
+  expect(tokens()).toEqual(['a', 'a', 'fresh a', 'b']);
+});
+
+test.each<[string, Partial<ApiOptions>]>([
+  ['params', { params: () => EMPTY }],
+  ['params', { params: () => 'text' as never }],
+  ['sign', { sign: () => EMPTY }],
+  ['sign', { sign: () => ({ signature: 's3cret' }) as never }],
+  ['headers', { headers: () => EMPTY }],
+])('%s that gives nothing of use is an error, unsent and not tried again', (_, options) => {
+  const seen = watch(make({ ...options, retry: { attempts: 5 } }).tags());
+  expect(requests).toHaveLength(0);
+  expect(seen.error).toMatchObject({ name: 'ApiError', code: 0, retryable: false });
+  expect(JSON.stringify(seen.error)).not.toContain('s3cret');
+});
+
+test('refresh that gives nothing is an error', () => {
+  const seen = watch(make({ refresh: () => EMPTY }).tags());
+  refuse(0);
+  expect(seen.error).toMatchObject({ name: 'ApiError', code: 0, retryable: false });
 });
 
 test('a function of parameters goes on speaking for whoever is signed in', () => {

@@ -113,8 +113,8 @@ describe('what is submitted', () => {
     expect(submit).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: 'r1', file: fileOf() }));
   });
 
-  test('may be nothing', () => {
-    const seen = watch(open({ submit: () => null }));
+  test.each([null, undefined])('may be nothing: %s', (nothing) => {
+    const seen = watch(open({ submit: () => nothing as null }));
     complete();
     expect(submitVideo).not.toHaveBeenCalled();
     expect(stages(seen).at(-1)).toBe('uploaded');
@@ -200,6 +200,53 @@ describe('subscriptions', () => {
     const seen = watch(open());
     expect(submitVideo).toHaveBeenCalledExactlyOnceWith({ fileid: 'r1', name: 'Film' });
     expect(stages(seen)).toContain('uploaded');
+  });
+
+  test('made when a file is complete and the queue has not said so yet take it up', () => {
+    queue(snapshot({ status: 'uploading' }));
+    const seen = watch(open());
+    queue(snapshot({ status: 'completed', remoteId: 'r1' }));
+    expect(submitVideo).toHaveBeenCalledOnce();
+    expect(stages(seen).at(-1)).toBe('uploaded');
+  });
+
+  test('do not submit again what an earlier one has', () => {
+    const videos$ = open();
+    const first = watch(videos$);
+    complete();
+    submitted$.next(saved);
+    first.unsubscribe();
+    const second = watch(videos$);
+    expect(submitVideo).toHaveBeenCalledOnce();
+    expect(watchVideo).toHaveBeenCalledTimes(2);
+    info$.next(infoOf('success'));
+    expect(latest(second)).toMatchObject([{ stage: 'ready', submitted: saved }]);
+    second.unsubscribe();
+    const third = watch(videos$);
+    expect(latest(third)).toMatchObject([{ stage: 'ready' }]);
+    expect([submitVideo.mock.calls.length, watchVideo.mock.calls.length]).toEqual([1, 2]);
+  });
+
+  test('submit again what an earlier one could not', () => {
+    submitVideo.mockReturnValueOnce(throwError(() => new ApiError(500, 'Later.')));
+    const videos$ = open();
+    const first = watch(videos$);
+    complete();
+    first.unsubscribe();
+    watch(videos$);
+    expect(submitVideo).toHaveBeenCalledTimes(2);
+  });
+
+  test('watch again what an earlier one lost sight of', () => {
+    const videos$ = open();
+    const first = watch(videos$);
+    complete();
+    submitted$.next(saved);
+    info$.error(new ApiError(404, 'Gone.'));
+    first.unsubscribe();
+    info$ = new Subject();
+    watch(videos$);
+    expect([submitVideo.mock.calls.length, watchVideo.mock.calls.length]).toEqual([1, 2]);
   });
 
   test('share one run', () => {

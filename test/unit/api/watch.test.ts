@@ -1,3 +1,4 @@
+import { throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../src/api/api.js';
 import type { WatchOptions } from '../../../src/api/types.js';
@@ -103,6 +104,21 @@ describe('goes on after errors that pass', () => {
     }
     say('success');
     expect([statuses(seen), seen.done]).toEqual([['success'], true]);
+  });
+
+  test('each question having one try', () => {
+    start();
+    requests[0]!.break();
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  test('but not where no fresh token can be had', () => {
+    const refresh = vi.fn(() => throwError(() => new Error('signed out')));
+    const seen = watch(createApi({ baseUrl: '/', refresh }).watchVideo('f'));
+    requests[0]!.answer(200, { code: 106, data: [] });
+    expect(seen.error).toMatchObject({ code: 106 });
+    expect(refresh).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('as long after as the server asks', async () => {

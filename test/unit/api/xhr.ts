@@ -14,6 +14,7 @@ export class FakeXhr {
   sentBody: string | null = null;
   onload: (() => void) | null = null;
   onerror: (() => void) | null = null;
+  onabort: (() => void) | null = null;
 
   constructor() {
     requests.push(this);

@@ -32,7 +32,7 @@ function ask(given: object, pageUrl?: string) {
       locale: 'en',
       uploadErrors: errors,
       rewriteUrl: options.rewriteUrl,
-      targetPatience: { attempts: 0, timeout: 0 },
+      targetPatience: { attempts: 0, timeout: options.timeout.target },
     });
   return askTarget(options, client, errors)(file, pageUrl);
 }
