@@ -91,6 +91,8 @@ await Promise.all([
     outdir: `${demo}/page`,
     loader: { '.html': 'copy', '.svg': 'copy' },
     target: 'es2020',
+    minify: true,
+    conditions: ['es2015'],
   }),
   build({
     ...common,

@@ -1,34 +1,27 @@
 // The demo page. All it shows comes from `queue$` and `events$`.
-import type { QueueSnapshot, UploadEvent } from '../src/index.js';
-import { guardDrops } from './drop-zone.js';
-import { createEventLog } from './event-log.js';
-import { createFileList } from './file-list.js';
-import { createNotices } from './notices.js';
-import { createQueueBar } from './queue-bar.js';
+import { showFaults } from './faults/panel.js';
+import { showChunks } from './inspect/chunks.js';
+import { showCode } from './inspect/code.js';
+import { showEvents } from './inspect/events.js';
+import { createInspector } from './inspect/inspector.js';
+import { showRequests } from './inspect/requests.js';
+import { showSpeed } from './inspect/speed.js';
+import { createLanguageChoice } from './language/language.js';
+import { showLanguages } from './language/switch.js';
 import { createUploader } from './uploader.js';
+import { showUploads } from './uploads/uploads.js';
 
 const uploader = createUploader();
-const log = createEventLog();
-const notices = createNotices();
-const fileList = createFileList(uploader);
-const queueBar = createQueueBar(uploader);
-let isPaused = false;
+const choice = createLanguageChoice();
+const { language$ } = choice;
 
-function onEvent(event: UploadEvent): void {
-  log(event);
-  notices.note(event);
-  fileList.note(event);
-  if (event.type === 'stopped') isPaused = true;
-  if (event.type === 'started') isPaused = false;
-  if (event.type === 'added' && !isPaused) uploader.start();
-}
+showLanguages(choice);
+showUploads(uploader, language$);
 
-function onSnapshot(snapshot: QueueSnapshot): void {
-  queueBar(snapshot);
-  fileList.show(snapshot.files);
-}
-
-guardDrops();
-uploader.events$.subscribe({ next: onEvent, error: notices.fail });
-// It errors together with `events$`, of the same cause.
-uploader.queue$.subscribe({ next: onSnapshot, error: () => {} });
+const inspector = createInspector();
+showEvents(uploader, language$, inspector.isShown$('events'));
+showChunks(uploader, language$, inspector.isShown$('chunks'));
+showSpeed(uploader, language$, inspector.isShown$('speed'));
+showRequests(language$, inspector.isShown$('requests'));
+showFaults(uploader, language$);
+showCode(language$);

@@ -1,13 +1,24 @@
+// The only module that knows how the uploader of this page and its client of the open API are made.
 import type * as fengmi from '../src/index.js';
 
 /** Set by `dist/fengmi-uploader.full.min.js`, which the page loads by a script tag. */
 declare const FengmiUploader: typeof fengmi;
 
+/** What the page takes; its own sources (folders, paste) go by this list too. */
+export const VIDEO_EXTENSIONS = 'mp4,m4v,mov,webm,mkv,avi,wmv,flv,mpg,mpeg,3gp';
+
+/** Far smaller and shorter than the defaults, so that short videos and short patience see what happens. */
+export const CHUNK_SIZE = 1_000_000;
+export const TIMEOUT = { stall: 10_000, reply: 10_000 };
+
+export const BASE_URL = '/fengmi';
+export const SESSION_URL = '/fengmi/session';
+
 let csrf: Promise<string> | undefined;
 
 /** The page's session with its own server; opened once more, it has a fresh token. */
 function openSession(): Promise<string> {
-  const opening = fetch('/fengmi/session', { method: 'POST' }).then(async (response) => {
+  const opening = fetch(SESSION_URL, { method: 'POST' }).then(async (response) => {
     if (!response.ok) throw new Error(`The session was refused with status ${response.status}.`);
     return (await response.json()).csrf as string;
   });
@@ -19,8 +30,8 @@ function openSession(): Promise<string> {
 }
 
 /** The open API by way of the page's own server, which adds the token and the signature: the page knows neither. */
-export const api: fengmi.ApiOptions = {
-  baseUrl: '/fengmi',
+const api: fengmi.ApiOptions = {
+  baseUrl: BASE_URL,
   async headers() {
     csrf ??= openSession();
     return { 'X-CSRF-Token': await csrf };
@@ -32,16 +43,18 @@ export const api: fengmi.ApiOptions = {
   },
 };
 
+export const createApi = (): fengmi.FengmiApi => FengmiUploader.createApi(api);
+
 export function createUploader(): fengmi.FengmiUploader {
   return FengmiUploader.createUploader({
     browse_button: 'pick',
-    drop_element: 'drop',
-    filters: {
-      mime_types: [{ title: 'Videos', extensions: 'mp4,m4v,mov,webm,mkv,avi,wmv,flv,mpg,mpeg,3gp' }],
-    },
+    drop_element: 'page',
+    filters: { mime_types: [{ title: 'Videos', extensions: VIDEO_EXTENSIONS }] },
     fengmi: {
-      // Far smaller than the default, so that a short video is sent in chunks too.
-      chunkSize: 1_000_000,
+      chunkSize: CHUNK_SIZE,
+      timeout: TIMEOUT,
+      keepAwake: true,
+      confirmLeave: true,
       api,
     },
   });

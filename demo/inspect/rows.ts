@@ -1,0 +1,52 @@
+import { element } from '../dom/dom.js';
+
+export interface Rows<T> {
+  show(items: readonly T[]): void;
+  /** Has every row made anew by the next `show`. */
+  reset(): void;
+}
+
+/**
+ * A list that grows at its end and scrolls along, as long as its end is in sight. What stays the same object keeps its
+ * row, so that a selection lasts and little is laid out anew.
+ */
+export function createRows<T>(list: HTMLElement, make: (item: T) => HTMLElement): Rows<T> {
+  const rows = new Map<T, HTMLElement>();
+  return {
+    show(items) {
+      const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 12;
+      const kept = new Set(items);
+      for (const [item, row] of rows) {
+        if (kept.has(item)) continue;
+        row.remove();
+        rows.delete(item);
+      }
+      let next = list.firstElementChild;
+      for (const item of items) {
+        const row = rows.get(item) ?? make(item);
+        rows.set(item, row);
+        if (row === next) next = next.nextElementSibling;
+        else list.insertBefore(row, next);
+      }
+      if (isAtEnd) list.scrollTop = list.scrollHeight;
+    },
+    reset() {
+      rows.clear();
+      list.replaceChildren();
+    },
+  };
+}
+
+/** A line of the lists of the developer tools. */
+export const row = (kind: string, time: string, head: string, text: string, foot: string): HTMLElement => {
+  const line = element(
+    'li',
+    'row',
+    element('span', 'row-time', time),
+    element('span', 'row-head', head),
+    element('span', 'row-text', text),
+    element('span', 'row-foot', foot),
+  );
+  line.dataset.type = kind;
+  return line;
+};

@@ -1,0 +1,21 @@
+import type { TimeWords } from '../format.js';
+import { errors } from './errors.js';
+import { faults } from './faults.js';
+import { inspect } from './inspect.js';
+import { page, uploads } from './uploads.js';
+
+export const en = {
+  time: {
+    hours: 'h',
+    minutes: 'min',
+    seconds: 's',
+    left: (duration) => `${duration} left`,
+  } satisfies TimeWords as TimeWords,
+  page,
+  uploads,
+  errors,
+  inspect,
+  faults,
+};
+
+export type Texts = typeof en;

@@ -1,0 +1,51 @@
+import type { Texts } from '../en/index.js';
+
+export const faults: Texts['faults'] = {
+  lead: '上传一个 5 MB 的测试文件，服务器会这样对待它。',
+  chunk: '哪一块',
+  first: '第一块',
+  middle: '中间某块',
+  last: '最后一块',
+  run: '试一试',
+  runIt: (title) => `试一试：${title}`,
+  arm: '用于我的下一个文件',
+  armIt: (title) => `用于我的下一个文件：${title}`,
+  clear: '关闭所有故障',
+  release: '放行答复',
+  scenarios: {
+    chunk: { title: '分块失败', what: '服务器对一块返回状态 500。该块会重新发送。' },
+    busy: { title: '服务器繁忙', what: '连续三次状态 503，Retry-After: 1。上传器按要求等待。' },
+    reset: { title: '连接中断', what: '一块发送到一半，连接被重置。该块会重新发送。' },
+    down: { title: '线路故障', what: '连续四次请求都被重置。每次等待的时间逐渐变长。' },
+    silence: { title: '没有答复', what: '服务器收下一块却不答复。10 秒后重新发送。' },
+    slow: { title: '线路缓慢', what: '服务器每秒只读 500 kB。不会失败，只是更久。' },
+    html: { title: '以 HTML 代替 JSON', what: '代理返回状态 200 的网页。这不算成功，该块会重新发送。' },
+    expired: { title: '地址过期', what: '途中返回状态 403。会取得新地址，文件从头开始。' },
+    reject: { title: '文件被拒', what: '服务器丢弃文件。换新地址从头开始一次。' },
+    rejectForGood: { title: '始终被拒', what: '服务器每次都拒绝该文件。上传必须失败，并如实告知。' },
+    tooLarge: { title: '分块太大', what: '代理最多接受 300 kB（413）。分块逐次减半，直到通过。' },
+    neverAssembled: {
+      title: '始终未合成',
+      what: '服务器收到全部分块，却没有合成文件。大约 30 秒后上传必须失败。',
+    },
+    hold: {
+      title: '扣住答复',
+      what: '服务器扣住一块的答复，直到您放行：已发送不等于已确认。10 秒后该块会重新发送。',
+    },
+  },
+  offlineTitle: '离线',
+  offline:
+    '网页无法让浏览器离线，请您自己操作：断开网络，或在浏览器开发者工具的“网络”中选择“离线”。上传会等待，不消耗重试次数，恢复后自动继续。',
+
+  idle: '没有设置故障。',
+  cleared: '所有故障已关闭。',
+  armed: (title) => `${title}：等待您的下一个文件。`,
+  running: (title) => `${title}：正在进行。`,
+  struck: (retries, restarts) => `故障已发生。重试 ${retries} 次，重新开始 ${restarts} 次。`,
+  through: (title, seconds, hits) => `${title}：文件用时 ${seconds}传完，${hits} 个请求遇到故障。`,
+  untouched: (title) => `${title}：文件已传完，但故障没有发生。`,
+  failed: (title, why) => `${title}：上传失败。${why}`,
+  asExpected: '结果正确：服务器上没有该文件。',
+  cancelled: (title) => `${title}：文件已移除。`,
+  unreachable: '服务器没有接受该故障。',
+};

@@ -1,0 +1,19 @@
+import type { Texts } from '../en/index.js';
+import { errors } from './errors.js';
+import { faults } from './faults.js';
+import { inspect } from './inspect.js';
+import { page, uploads } from './uploads.js';
+
+export const zhCN: Texts = {
+  time: {
+    hours: '小时',
+    minutes: '分钟',
+    seconds: '秒',
+    left: (duration) => `剩余 ${duration}`,
+  },
+  page,
+  uploads,
+  errors,
+  inspect,
+  faults,
+};

@@ -1,0 +1,73 @@
+import { EMPTY, filter, mergeMap, Subject, take, takeUntil, tap } from 'rxjs';
+import type { FileSnapshot } from '../../src/index.js';
+import { byId } from '../dom/dom.js';
+import type { Language } from '../language/language.js';
+import { createFileCard, type FileActions, type FileCard } from './file-card.js';
+import { fileView } from './file-view.js';
+import { type FileNote, type FileNotes, NO_NOTE } from './notes.js';
+import { posterOf } from './poster.js';
+
+/** Decoders at work at a time: many files may be picked at once. */
+const DECODERS = 2;
+
+interface Shown {
+  readonly card: FileCard;
+  file?: FileSnapshot;
+  note?: FileNote;
+  language?: Language;
+}
+
+export type ShowFiles = (files: readonly FileSnapshot[], notes: FileNotes, language: Language) => void;
+
+/** A card for each file of the queue, in its order. */
+export function createFileList(actions: FileActions): ShowFiles {
+  const list = byId('files');
+  const empty = byId('files-empty');
+  const shown = new Map<string, Shown>();
+  const added$ = new Subject<{ id: string; card: FileCard; source: FileNote['source'] }>();
+  const gone$ = new Subject<string>();
+
+  added$
+    .pipe(
+      mergeMap(({ id, card, source }) => {
+        const stillThere = shown.has(id) && source !== null;
+        const gone = gone$.pipe(
+          filter((each) => each === id),
+          take(1),
+        );
+        return stillThere ? posterOf(source).pipe(tap(card.picture), takeUntil(gone)) : EMPTY;
+      }, DECODERS),
+    )
+    .subscribe();
+
+  function add(file: FileSnapshot, { source }: FileNote): Shown {
+    const entry: Shown = { card: createFileCard(file, actions) };
+    shown.set(file.id, entry);
+    list.append(entry.card.root);
+    added$.next({ id: file.id, card: entry.card, source });
+    return entry;
+  }
+
+  function drop(id: string, { card }: Shown): void {
+    // The keyboard's place would be lost with the button that was pressed.
+    if (card.root.contains(document.activeElement)) byId('pick').focus();
+    card.root.remove();
+    shown.delete(id);
+    gone$.next(id);
+  }
+
+  return (files, notes, language) => {
+    const ids = new Set(files.map(({ id }) => id));
+    for (const [id, entry] of shown) if (!ids.has(id)) drop(id, entry);
+    empty.hidden = files.length > 0;
+    for (const file of files) {
+      const note = notes.get(file.id) ?? NO_NOTE;
+      const entry = shown.get(file.id) ?? add(file, note);
+      const isSame = entry.file === file && entry.note === note && entry.language === language;
+      // A file that waits for another try counts the seconds.
+      if (isSame && file.status !== 'retrying') continue;
+      entry.card.show(fileView(file, note, language, Date.now()), language);
+      Object.assign(entry, { file, note, language });
+    }
+  };
+}

@@ -1,0 +1,66 @@
+import type { FileSnapshot, FileStatus } from '../../src/index.js';
+import type { BarView } from '../dom/progress-bar.js';
+import { joined } from '../language/format.js';
+import type { Language } from '../language/language.js';
+import type { FileNote } from './notes.js';
+
+/** What a card says, apart from how it looks. */
+export interface FileView {
+  readonly status: FileStatus;
+  readonly statusText: string;
+  readonly percent: string;
+  readonly bar: BarView;
+  /** The line under the bar: figures, or what went wrong and what helps. */
+  readonly detail: string;
+  readonly remoteId: string | undefined;
+  readonly canRetry: boolean;
+  readonly removeText: string;
+  readonly removeLabel: string;
+  readonly retryLabel: string;
+}
+
+export function fileView(file: FileSnapshot, note: FileNote, language: Language, now: number): FileView {
+  const { texts, format } = language;
+  const { uploads: say } = texts;
+  const { name, status } = file;
+  const hasEnded = status === 'completed' || status === 'failed';
+
+  return {
+    status,
+    statusText: statusText(file, note, language, now),
+    percent: format.percent(file.percent),
+    bar: { ...file, label: say.progressOf(name), text: format.percent(file.percent) },
+    detail: detail(file, note, language),
+    remoteId: file.remoteId,
+    canRetry: status === 'failed',
+    removeText: hasEnded ? say.remove : say.cancel,
+    removeLabel: hasEnded ? say.removeFile(name) : say.cancelFile(name),
+    retryLabel: say.retryFile(name),
+  };
+}
+
+function statusText(
+  { status }: FileSnapshot,
+  note: FileNote,
+  { texts, format }: Language,
+  now: number,
+): string {
+  const seconds = status === 'retrying' && note.retry ? Math.ceil((note.retry.at - now) / 1000) : 0;
+  return seconds > 0 ? texts.uploads.retryingIn(format.duration(seconds)) : texts.uploads.status[status];
+}
+
+function detail(file: FileSnapshot, note: FileNote, { texts, format }: Language): string {
+  const { status, error, sent, size } = file;
+  if (error) {
+    const { what, todo } = texts.errors[error.code];
+    return `${what(error)} ${todo(error)}`;
+  }
+  if (status === 'retrying' && note.retry) return texts.errors[note.retry.error.code].what(note.retry.error);
+  if (status === 'completed' || sent === 0) return '';
+  const moves = status === 'uploading';
+  return joined(
+    texts.uploads.amountOf(format.bytes(sent), format.bytes(size)),
+    moves && format.speed(note.bytesPerSecond),
+    moves && format.left(note.secondsLeft),
+  );
+}

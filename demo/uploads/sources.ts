@@ -1,0 +1,71 @@
+import { filter, fromEvent, map, merge, type Observable } from 'rxjs';
+import { byId } from '../dom/dom.js';
+import { isVideoName } from './accept.js';
+
+/** Files from beside plupload's own picker and drop zone. */
+export interface Offer {
+  readonly videos: readonly File[];
+  /** How many files there were, videos or not. */
+  readonly count: number;
+  readonly others: readonly File[];
+}
+
+const offerOf = (files: readonly File[]): Offer => ({
+  videos: files.filter(({ name }) => isVideoName(name)),
+  others: files.filter(({ name }) => !isVideoName(name)),
+  count: files.length,
+});
+
+const isNotEmpty = ({ count }: Offer): boolean => count > 0;
+
+/** A folder, chosen by its own button; plupload's picker knows files only. */
+export function folder$(): Observable<Offer> {
+  const input = byId<HTMLInputElement>('folder');
+  const button = byId<HTMLButtonElement>('pick-folder');
+  // Not on phones, as a rule.
+  button.hidden = !('webkitdirectory' in input);
+  button.addEventListener('click', () => input.click());
+  return fromEvent(input, 'change').pipe(
+    map(() => {
+      const offer = offerOf([...(input.files ?? [])]);
+      // So that the same folder can be chosen once more.
+      input.value = '';
+      return offer;
+    }),
+    filter(isNotEmpty),
+  );
+}
+
+export const paste$ = (): Observable<Offer> =>
+  fromEvent<ClipboardEvent>(document, 'paste').pipe(
+    map(({ clipboardData }) => offerOf([...(clipboardData?.files ?? [])])),
+    filter(isNotEmpty),
+  );
+
+/** What plupload's drop zone leaves out without a word: all of another extension. It reads folders by itself. */
+export const droppedOthers$ = (): Observable<readonly File[]> =>
+  fromEvent<DragEvent>(document, 'drop').pipe(
+    map(({ dataTransfer }) => {
+      const items = [...(dataTransfer?.items ?? [])].filter((item) => !item.webkitGetAsEntry()?.isDirectory);
+      const files = items.map((item) => item.getAsFile()).filter((file) => file?.name.includes('.'));
+      return offerOf(files as File[]).others;
+    }),
+    filter((others) => others.length > 0),
+  );
+
+/** Whether files are held over the page. */
+export function dragged$(): Observable<boolean> {
+  const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false;
+  return merge(
+    fromEvent<DragEvent>(document, 'dragover').pipe(
+      filter(hasFiles),
+      map(() => true),
+    ),
+    fromEvent<DragEvent>(document, 'dragleave').pipe(
+      // Left is the page, not one of its parts.
+      filter(({ relatedTarget }) => relatedTarget === null),
+      map(() => false),
+    ),
+    fromEvent(document, 'drop').pipe(map(() => false)),
+  );
+}

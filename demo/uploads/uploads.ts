@@ -1,0 +1,99 @@
+import {
+  animationFrameScheduler,
+  auditTime,
+  combineLatest,
+  fromEvent,
+  map,
+  merge,
+  type Observable,
+  of,
+  scan,
+  startWith,
+  switchMap,
+  timer,
+} from 'rxjs';
+import type { FengmiUploader, QueueSnapshot, UploadEvent } from '../../src/index.js';
+import { byId, setText } from '../dom/dom.js';
+import type { Language } from '../language/language.js';
+import { announcements } from './announcements.js';
+import { createFileList } from './file-list.js';
+import { createIntake } from './intake.js';
+import { type FileNotes, takeNote } from './notes.js';
+import { createNotices } from './notices.js';
+import { createQueueBar } from './queue-bar.js';
+import { queueView } from './queue-view.js';
+
+/** The part of the page that is for everybody: what goes up, and how far it has come. */
+export function showUploads(uploader: FengmiUploader, language$: Observable<Language>): void {
+  const { events$, queue$ } = uploader;
+  const notices = createNotices();
+  const showFiles = createFileList(uploader);
+  const showQueue = createQueueBar(uploader);
+
+  const notes$ = events$.pipe(
+    scan((notes: FileNotes, event) => takeNote(notes, event, Date.now()), new Map()),
+    startWith<FileNotes>(new Map()),
+  );
+  combineLatest([queue$.pipe(switchMap(everySecond)), notes$, language$])
+    // No more often than the screen shows it.
+    .pipe(auditTime(0, animationFrameScheduler))
+    .subscribe({
+      next: ([{ files }, notes, language]) => showFiles(files, notes, language),
+      // It errors together with `events$`, of the same cause.
+      error: () => {},
+    });
+  // Not by the frame: a page in the background has none, and its title is all that is seen of it.
+  combineLatest([queue$, language$]).subscribe({
+    next: ([snapshot, language]) => {
+      const view = queueView(snapshot, language);
+      showQueue(view, snapshot.files, language);
+      if (document.title !== view.title) document.title = view.title;
+    },
+    error: () => {},
+  });
+
+  events$.subscribe({
+    next: (event) => {
+      if (event.type !== 'refused') return;
+      const { file, error } = event;
+      notices.add({ subject: file.name, text: ({ texts }) => whatAndTodo(texts.errors[error.code], error) });
+    },
+    error: () => notices.add({ subject: '', text: ({ texts }) => whatAndTodo(texts.errors.init, {}) }),
+  });
+  announcements(events$, language$).subscribe({
+    next: (text) => setText(byId('announcer'), text),
+    error: () => {},
+  });
+  language$.subscribe(notices.show);
+  startUnlessPaused(uploader);
+  createIntake(uploader, notices, language$);
+  isOnline$().subscribe((isOnline) => {
+    byId('offline').hidden = isOnline;
+  });
+}
+
+const whatAndTodo = <F>(text: { what(facts: F): string; todo(facts: F): string }, facts: F): string =>
+  `${text.what(facts)} ${text.todo(facts)}`;
+
+/** Once a second again, while some file counts down to its next try. */
+const everySecond = (snapshot: QueueSnapshot): Observable<QueueSnapshot> =>
+  snapshot.files.some(({ status }) => status === 'retrying')
+    ? timer(0, 1000).pipe(map(() => snapshot))
+    : of(snapshot);
+
+/** What is added goes up at once, but not while the queue is paused. */
+function startUnlessPaused(uploader: FengmiUploader): void {
+  let isPaused = false;
+  const onEvent = ({ type }: UploadEvent): void => {
+    if (type === 'stopped') isPaused = true;
+    if (type === 'started') isPaused = false;
+    if (type === 'added' && !isPaused) uploader.start();
+  };
+  uploader.events$.subscribe({ next: onEvent, error: () => {} });
+}
+
+const isOnline$ = (): Observable<boolean> =>
+  merge(fromEvent(window, 'online'), fromEvent(window, 'offline')).pipe(
+    startWith(null),
+    map(() => navigator.onLine),
+  );
