@@ -8,7 +8,7 @@ import { showRequests } from './inspect/requests.js';
 import { showSpeed } from './inspect/speed.js';
 import { createLanguageChoice } from './language/language.js';
 import { showLanguages } from './language/switch.js';
-import { createUploader } from './uploader.js';
+import { createApi, createUploader } from './uploader.js';
 import { showUploads } from './uploads/uploads.js';
 
 const uploader = createUploader();
@@ -16,7 +16,7 @@ const choice = createLanguageChoice();
 const { language$ } = choice;
 
 showLanguages(choice);
-showUploads(uploader, language$);
+showUploads(uploader, createApi(), language$);
 
 const inspector = createInspector();
 showEvents(uploader, language$, inspector.isShown$('events'));

@@ -1,8 +1,9 @@
-import type { FileSnapshot } from '../../src/index.js';
+import type { Video } from '../../src/index.js';
 import { createCopyButton } from '../dom/copy-button.js';
 import { button, element, setLabel, setText } from '../dom/dom.js';
 import { createProgressBar } from '../dom/progress-bar.js';
 import type { Language } from '../language/language.js';
+import type { Publication } from '../publish/publication.js';
 import type { FileView } from './file-view.js';
 import { createPlayer, type Player } from './player.js';
 import type { Poster } from './poster.js';
@@ -15,14 +16,18 @@ export interface FileActions {
 
 export interface FileCard {
   readonly root: HTMLElement;
-  show(view: FileView, language: Language): void;
+  show(view: FileView, video: Video, language: Language): void;
   picture(poster: Poster): void;
 }
 
 /** Where the server has the videos that it put together. */
 const videoUrl = (remoteId: string): string => `/videos/${encodeURIComponent(remoteId)}`;
 
-export function createFileCard({ id, name, size }: FileSnapshot, actions: FileActions): FileCard {
+export function createFileCard(
+  { file: { id, name, size } }: Video,
+  actions: FileActions,
+  publication: Publication,
+): FileCard {
   let shown: { view: FileView; language: Language } | undefined;
   let player: Player | undefined;
 
@@ -43,7 +48,7 @@ export function createFileCard({ id, name, size }: FileSnapshot, actions: FileAc
   const copyId = createCopyButton('small quiet', () => shown?.view.remoteId ?? '');
   const idLabel = element('span', 'label');
   const idLine = element('span', 'id-line', idLabel, remoteId, copyId.root);
-  const more = element('div', 'card-more');
+  const more = element('div', 'card-more', publication.root);
   const root = element(
     'li',
     'card',
@@ -67,14 +72,20 @@ export function createFileCard({ id, name, size }: FileSnapshot, actions: FileAc
       player = createPlayer(name, videoUrl(shown.view.remoteId));
       more.prepend(player.root);
     }
-    if (shown) show(shown.view, shown.language);
+    if (shown) showPlayer(shown.view, shown.language);
   }
 
-  function show(view: FileView, language: Language): void {
+  function showPlayer({ remoteId }: FileView, language: Language): void {
+    thumb.show(language, remoteId !== undefined, player !== undefined);
+    player?.show(language);
+  }
+
+  function show(view: FileView, video: Video, language: Language): void {
     const { texts, format } = language;
     shown = { view, language };
     root.dataset.status = view.status;
-    thumb.show(language, view.remoteId !== undefined, player !== undefined);
+    showPlayer(view, language);
+    publication.show(video, language);
     retry.hidden = !view.canRetry;
     setText(retry, texts.uploads.retry);
     setLabel(retry, view.retryLabel);
@@ -90,7 +101,6 @@ export function createFileCard({ id, name, size }: FileSnapshot, actions: FileAc
     setText(remoteId, view.remoteId ?? '');
     copyId.show(language);
     setLabel(copyId.root, texts.uploads.copyId(name));
-    player?.show(language);
   }
 
   return { root, show, picture: thumb.picture };

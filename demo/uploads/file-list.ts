@@ -1,7 +1,8 @@
 import { EMPTY, filter, mergeMap, Subject, take, takeUntil, tap } from 'rxjs';
-import type { FileSnapshot } from '../../src/index.js';
+import type { Video } from '../../src/index.js';
 import { byId } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
+import { createPublication, type PublishDeps } from '../publish/publication.js';
 import { createFileCard, type FileActions, type FileCard } from './file-card.js';
 import { fileView } from './file-view.js';
 import { type FileNote, type FileNotes, NO_NOTE } from './notes.js';
@@ -12,15 +13,15 @@ const DECODERS = 2;
 
 interface Shown {
   readonly card: FileCard;
-  file?: FileSnapshot;
+  video?: Video;
   note?: FileNote;
   language?: Language;
 }
 
-export type ShowFiles = (files: readonly FileSnapshot[], notes: FileNotes, language: Language) => void;
+export type ShowFiles = (videos: readonly Video[], notes: FileNotes, language: Language) => void;
 
 /** A card for each file of the queue, in its order. */
-export function createFileList(actions: FileActions): ShowFiles {
+export function createFileList(actions: FileActions, publishing: PublishDeps): ShowFiles {
   const list = byId('files');
   const empty = byId('files-empty');
   const shown = new Map<string, Shown>();
@@ -40,11 +41,14 @@ export function createFileList(actions: FileActions): ShowFiles {
     )
     .subscribe();
 
-  function add(file: FileSnapshot, { source }: FileNote): Shown {
-    const entry: Shown = { card: createFileCard(file, actions) };
-    shown.set(file.id, entry);
+  function add(video: Video, { source }: FileNote, isAlone: boolean): Shown {
+    const { id } = video.file;
+    // Who uploads a single video has time to describe it meanwhile.
+    const publication = createPublication(video, publishing, isAlone);
+    const entry: Shown = { card: createFileCard(video, actions, publication) };
+    shown.set(id, entry);
     list.append(entry.card.root);
-    added$.next({ id: file.id, card: entry.card, source });
+    added$.next({ id, card: entry.card, source });
     return entry;
   }
 
@@ -56,18 +60,26 @@ export function createFileList(actions: FileActions): ShowFiles {
     gone$.next(id);
   }
 
-  return (files, notes, language) => {
-    const ids = new Set(files.map(({ id }) => id));
+  return (videos, notes, language) => {
+    const ids = new Set(videos.map(({ file }) => file.id));
     for (const [id, entry] of shown) if (!ids.has(id)) drop(id, entry);
-    empty.hidden = files.length > 0;
-    for (const file of files) {
+    empty.hidden = videos.length > 0;
+    for (const video of videos) {
+      const { file } = video;
       const note = notes.get(file.id) ?? NO_NOTE;
-      const entry = shown.get(file.id) ?? add(file, note);
-      const isSame = entry.file === file && entry.note === note && entry.language === language;
+      const entry = shown.get(file.id) ?? add(video, note, videos.length === 1);
+      const isSame = isSameVideo(entry.video, video) && entry.note === note && entry.language === language;
       // A file that waits for another try counts the seconds.
       if (isSame && file.status !== 'retrying') continue;
-      entry.card.show(fileView(file, note, language, Date.now()), language);
-      Object.assign(entry, { file, note, language });
+      entry.card.show(fileView(file, note, language, Date.now()), video, language);
+      Object.assign(entry, { video, note, language });
     }
   };
+}
+
+/** A video is a new object each time; its parts are not. */
+function isSameVideo(before: Video | undefined, now: Video): boolean {
+  return (
+    before !== undefined && Object.entries(now).every(([key, value]) => before[key as keyof Video] === value)
+  );
 }

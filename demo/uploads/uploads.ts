@@ -2,19 +2,24 @@ import {
   animationFrameScheduler,
   auditTime,
   combineLatest,
+  concatMap,
   fromEvent,
+  ignoreElements,
   map,
   merge,
   type Observable,
   of,
   scan,
+  shareReplay,
   startWith,
   switchMap,
   timer,
 } from 'rxjs';
-import type { FengmiUploader, QueueSnapshot, UploadEvent } from '../../src/index.js';
+import type { FengmiApi, FengmiUploader, UploadEvent, Video } from '../../src/index.js';
 import { byId, setText } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
+import { publishAnnouncements } from '../publish/announcements.js';
+import { createSubmissions } from '../publish/submissions.js';
 import { announcements } from './announcements.js';
 import { createFileList } from './file-list.js';
 import { createIntake } from './intake.js';
@@ -23,22 +28,34 @@ import { createNotices } from './notices.js';
 import { createQueueBar } from './queue-bar.js';
 import { queueView } from './queue-view.js';
 
+/** ms. Often, as the stand-in transcodes within seconds. */
+const WATCH_INTERVAL = 1000;
+/** ms for a screen reader to begin with what it is to say. */
+const SAYING = 1000;
+
 /** The part of the page that is for everybody: what goes up, and how far it has come. */
-export function showUploads(uploader: FengmiUploader, language$: Observable<Language>): void {
+export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$: Observable<Language>): void {
   const { events$, queue$ } = uploader;
   const notices = createNotices();
-  const showFiles = createFileList(uploader);
+  const submissions = createSubmissions();
+  // One answer is enough for all forms; after a failure it is asked for again.
+  const tags$ = api.tags().pipe(shareReplay({ bufferSize: 1, refCount: false }));
+  const showFiles = createFileList(uploader, { submissions, tags$ });
   const showQueue = createQueueBar(uploader);
 
   const notes$ = events$.pipe(
     scan((notes: FileNotes, event) => takeNote(notes, event, Date.now()), new Map()),
     startWith<FileNotes>(new Map()),
   );
-  combineLatest([queue$.pipe(switchMap(everySecond)), notes$, language$])
+  const videos$ = uploader.videos$({
+    submit: ({ file }) => submissions.of(file.id),
+    watch: { interval: WATCH_INTERVAL },
+  });
+  combineLatest([videos$.pipe(switchMap(everySecond)), notes$, language$])
     // No more often than the screen shows it.
     .pipe(auditTime(0, animationFrameScheduler))
     .subscribe({
-      next: ([{ files }, notes, language]) => showFiles(files, notes, language),
+      next: ([videos, notes, language]) => showFiles(videos, notes, language),
       // It errors together with `events$`, of the same cause.
       error: () => {},
     });
@@ -60,10 +77,10 @@ export function showUploads(uploader: FengmiUploader, language$: Observable<Lang
     },
     error: () => notices.add({ subject: '', text: ({ texts }) => whatAndTodo(texts.errors.init, {}) }),
   });
-  announcements(events$, language$).subscribe({
-    next: (text) => setText(byId('announcer'), text),
-    error: () => {},
-  });
+  merge(announcements(events$, language$), publishAnnouncements(videos$, language$))
+    // One after the other, so that none is lost.
+    .pipe(concatMap((text) => timer(SAYING).pipe(ignoreElements(), startWith(text))))
+    .subscribe({ next: (text) => setText(byId('announcer'), text), error: () => {} });
   language$.subscribe(notices.show);
   startUnlessPaused(uploader);
   createIntake(uploader, notices, language$);
@@ -76,10 +93,8 @@ const whatAndTodo = <F>(text: { what(facts: F): string; todo(facts: F): string }
   `${text.what(facts)} ${text.todo(facts)}`;
 
 /** Once a second again, while some file counts down to its next try. */
-const everySecond = (snapshot: QueueSnapshot): Observable<QueueSnapshot> =>
-  snapshot.files.some(({ status }) => status === 'retrying')
-    ? timer(0, 1000).pipe(map(() => snapshot))
-    : of(snapshot);
+const everySecond = (videos: readonly Video[]): Observable<readonly Video[]> =>
+  videos.some(({ file }) => file.status === 'retrying') ? timer(0, 1000).pipe(map(() => videos)) : of(videos);
 
 /** What is added goes up at once, but not while the queue is paused. */
 function startUnlessPaused(uploader: FengmiUploader): void {

@@ -2,6 +2,7 @@ import type { TimeWords } from '../format.js';
 import { errors } from './errors.js';
 import { faults } from './faults.js';
 import { inspect } from './inspect.js';
+import { publish } from './publish.js';
 import { page, uploads } from './uploads.js';
 
 export const en = {
@@ -13,6 +14,7 @@ export const en = {
   } satisfies TimeWords as TimeWords,
   page,
   uploads,
+  publish,
   errors,
   inspect,
   faults,

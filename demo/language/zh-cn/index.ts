@@ -2,6 +2,7 @@ import type { Texts } from '../en/index.js';
 import { errors } from './errors.js';
 import { faults } from './faults.js';
 import { inspect } from './inspect.js';
+import { publish } from './publish.js';
 import { page, uploads } from './uploads.js';
 
 export const zhCN: Texts = {
@@ -13,6 +14,7 @@ export const zhCN: Texts = {
   },
   page,
   uploads,
+  publish,
   errors,
   inspect,
   faults,

@@ -1,0 +1,53 @@
+import type { Texts } from '../en/index.js';
+
+export const publish: Texts['publish'] = {
+  open: '填写信息并发布',
+  edit: '修改',
+  close: '收起',
+  toggleFor: (what, name) => `${what}：${name}`,
+  formFor: (name) => `${name} 的信息`,
+  name: '标题',
+  needsName: '请填写标题。',
+  tags: '标签（一到两个）',
+  noTags: '标签加载失败。',
+  loadTags: '重新加载',
+  carousel: '同时设为频道',
+  submit: '发布',
+  hint: '现在就可以提交：上传完成后会立即发布。',
+
+  none: '尚未发布',
+  wanted: '上传完成后发布',
+  submitting: '正在发布…',
+  submitted: '已提交，即将转码。',
+  transcoding: '正在转码…',
+  ready: '可以观看',
+  link: '打开分享链接',
+  copyLink: '复制链接',
+  copyLinkOf: (name) => `复制 ${name} 的分享链接`,
+  askChannel: '再次设置频道',
+  warnings: {
+    210: '未创建频道。',
+    211: '频道已满。',
+    212: '转码完成后才能设置频道。',
+    213: '频道出错。',
+  },
+  apiErrors: {
+    unreachable: '无法连接平台。请检查网络，然后再次发布。',
+    signIn: '登录已失效。请重新登录，然后再次发布。',
+    name: '平台不接受该标题。请修改后再次发布。',
+    tags: '平台不接受这些标签。请另选标签，然后再次发布。',
+    format: '平台不支持该视频格式。请转换格式后重新上传。',
+    busy: '平台繁忙。请稍候，然后再次发布。',
+    other: (code) => `平台未接受该视频（代码 ${code}）。请再次发布。`,
+  },
+  barred: {
+    error: '视频转码失败。请转换格式后重新上传。',
+    disabled: '视频未通过审核。',
+    deleted: '视频已在平台上被删除。',
+  },
+  say: {
+    submitted: (name) => `${name} 已提交，正在转码。`,
+    ready: (name) => `${name} 可以观看了。`,
+    failed: (name, why) => `${name} 未发布。${why}`,
+  },
+};
