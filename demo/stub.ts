@@ -22,6 +22,14 @@ export const clearFaults = (): Promise<unknown> => call('DELETE', '/stub/faults'
 
 export const release = (): Promise<unknown> => call('POST', '/stub/release');
 
-/** How much of a file one request may carry. */
-export const limitParts = (maxPartBytes: number): Promise<unknown> =>
-  call('POST', '/stub/settings', { maxPartBytes });
+/** Every access token is refused from now on. */
+export const expireTokens = (): Promise<unknown> => call('POST', '/stub/tokens/expire');
+
+export interface StubSettings {
+  /** How much of a file one request may carry. */
+  maxPartBytes?: number;
+  /** How long it takes, and what becomes of the videos that are submitted from now on. */
+  transcoding?: { ms: number; outcome: 'success' | 'error' };
+}
+
+export const change = (settings: StubSettings): Promise<unknown> => call('POST', '/stub/settings', settings);

@@ -54,7 +54,12 @@ interface Row {
   show(language: Language, isRunning: boolean): void;
 }
 
-function createRow({ id }: Scenario, onTry: () => void, onArm: () => void, ...others: HTMLElement[]): Row {
+function createRow(
+  { id, transcoding }: Scenario,
+  onTry: () => void,
+  onArm: () => void,
+  ...others: HTMLElement[]
+): Row {
   const title = element('h3', 'fault-title');
   const what = element('p', 'fault-what');
   const attempt = button('small', onTry);
@@ -67,6 +72,7 @@ function createRow({ id }: Scenario, onTry: () => void, onArm: () => void, ...ot
     element('div', 'fault-actions', attempt, forNext, ...others),
   );
   root.dataset.scenario = id;
+  attempt.hidden = transcoding !== undefined;
   return {
     root,
     show({ texts: { faults: say } }, isRunning) {

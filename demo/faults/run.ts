@@ -1,13 +1,26 @@
 import { catchError, concat, defer, EMPTY, from, map, type Observable, of, scan, switchMap, tap } from 'rxjs';
 import type { FengmiUploader } from '../../src/index.js';
-import { addFault, clearFaults, journal, limitParts, release } from '../stub.js';
+import {
+  addFault,
+  change,
+  clearFaults,
+  expireTokens,
+  type JournalEntry,
+  journal,
+  release,
+  type StubSettings,
+} from '../stub.js';
 import type { Place, Scenario } from './scenarios.js';
 import type { Status } from './status.js';
 import { NEW_TRIAL, stepTrial, type Trial } from './trial.js';
 
 const SIZE = 5_000_000;
 const BLOCK = 50_000;
-const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+/** The stand-in as it begins. */
+const HEALTHY: Required<StubSettings> = {
+  maxPartBytes: Number.MAX_SAFE_INTEGER,
+  transcoding: { ms: 8000, outcome: 'success' },
+};
 
 /** Up to here the journal has been read. */
 let seen = 0;
@@ -16,12 +29,15 @@ let seen = 0;
 export async function arm(scenario: Scenario, place: Place, name?: string): Promise<void> {
   const rule = scenario.rule?.(place);
   if (rule) await addFault(name === undefined ? rule : ({ ...rule, name } as typeof rule));
-  if (scenario.maxPartBytes !== undefined) await limitParts(scenario.maxPartBytes);
+  const { maxPartBytes, transcoding: outcome } = scenario;
+  if (maxPartBytes !== undefined) await change({ maxPartBytes });
+  if (outcome !== undefined) await change({ transcoding: { ...HEALTHY.transcoding, outcome } });
+  if (scenario.expiresTokens) await expireTokens();
 }
 
 export async function disarm(): Promise<void> {
   await clearFaults();
-  await limitParts(NO_LIMIT);
+  await change(HEALTHY);
   await release();
 }
 
@@ -47,7 +63,7 @@ export function runTrial({ upload }: FengmiUploader, scenario: Scenario, place: 
     const ended$ = defer(async (): Promise<Status> => {
       const ms = performance.now() - begin;
       await disarm();
-      return { kind: 'ended', scenario, trial: last, ms, hits: await countHits(file.name) };
+      return { kind: 'ended', scenario, trial: last, ms, hits: await countHits(scenario, file.name) };
     });
     return concat(of<Status>({ kind: 'running', scenario, trial: NEW_TRIAL }), running$, ended$);
   }).pipe(catchError(() => of<Status>({ kind: 'unreachable' })));
@@ -60,10 +76,11 @@ function testFile({ id }: Scenario): File {
   return new File(content, `fault-${id}-${Date.now()}.mp4`, { type: 'video/mp4' });
 }
 
-/** How many requests of a file the server says it has spoiled. */
-async function countHits(name: string): Promise<number> {
+/** How many requests the server says it has spoiled. */
+async function countHits({ hit }: Scenario, name: string): Promise<number> {
   const entries = await journal(seen);
   seen = entries.at(-1)?.n ?? seen;
-  return entries.filter((entry) => entry.name === name && (entry.fault !== undefined || entry.status === 413))
-    .length;
+  const isSpoiled = (entry: JournalEntry): boolean =>
+    entry.name === name && (entry.fault !== undefined || entry.status === 413);
+  return entries.filter(hit ?? isSpoiled).length;
 }

@@ -1,5 +1,5 @@
 import type { UploadErrorCode } from '../../src/index.js';
-import type { FaultRule } from '../stub.js';
+import type { FaultRule, JournalEntry } from '../stub.js';
 
 export type ScenarioId =
   | 'chunk'
@@ -14,6 +14,8 @@ export type ScenarioId =
   | 'rejectForGood'
   | 'tooLarge'
   | 'neverAssembled'
+  | 'token'
+  | 'transcoding'
   | 'hold';
 
 export type Place = 'first' | 'middle' | 'last';
@@ -24,6 +26,12 @@ export interface Scenario {
   rule?(place: Place): FaultRule;
   /** How much one request may carry from now on. */
   readonly maxPartBytes?: number;
+  /** Whether the platform forgets every access token. */
+  readonly expiresTokens?: boolean;
+  /** What becomes of what is published; a test file is not. */
+  readonly transcoding?: 'error';
+  /** Which requests it has befallen, where that is not a fault of the file's own. */
+  hit?(entry: JournalEntry): boolean;
   /** How the upload has to fail, where it cannot but fail. */
   readonly failsWith?: UploadErrorCode;
 }
@@ -58,5 +66,11 @@ export const scenarios: readonly Scenario[] = [
     rule: () => ({ chunk: 'last', times: FOR_GOOD, do: { kind: 'never-assembled' } }),
     failsWith: 'incomplete',
   },
+  {
+    id: 'token',
+    expiresTokens: true,
+    hit: ({ kind, reply }) => kind === 'url' && reply !== undefined && /"code":(106|403)/.test(reply),
+  },
+  { id: 'transcoding', transcoding: 'error' },
   { id: 'hold', rule: (chunk) => ({ chunk, do: { kind: 'hold' } }) },
 ];

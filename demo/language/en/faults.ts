@@ -55,6 +55,14 @@ const scenarios: Readonly<Record<ScenarioId, ScenarioText>> = {
     title: 'Never put together',
     what: 'The server has every chunk and makes no file of them. After some 30 s the upload has to fail.',
   },
+  token: {
+    title: 'Session over',
+    what: 'The platform refuses the token. A fresh one is got, and asking for the upload address is repeated.',
+  },
+  transcoding: {
+    title: 'Transcoding fails',
+    what: 'What is published from now on cannot be transcoded. Its card has to say so.',
+  },
   hold: {
     title: 'Answer held back',
     what: 'The server keeps the answer to a chunk until you let it go: sent is not acknowledged. After 10 s the chunk goes again.',

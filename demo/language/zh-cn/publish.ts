@@ -15,12 +15,12 @@ export const publish: Texts['publish'] = {
   submit: '发布',
   hint: '现在就可以提交：上传完成后会立即发布。',
 
-  none: '尚未发布',
-  wanted: '上传完成后发布',
+  none: '尚未发布。',
+  wanted: '上传完成后发布。',
   submitting: '正在发布…',
   submitted: '已提交，即将转码。',
   transcoding: '正在转码…',
-  ready: '可以观看',
+  ready: '可以观看。',
   link: '打开分享链接',
   copyLink: '复制链接',
   copyLinkOf: (name) => `复制 ${name} 的分享链接`,
@@ -28,7 +28,7 @@ export const publish: Texts['publish'] = {
   warnings: {
     210: '未创建频道。',
     211: '频道已满。',
-    212: '转码完成后才能设置频道。',
+    212: '尚未设为频道。',
     213: '频道出错。',
   },
   apiErrors: {
