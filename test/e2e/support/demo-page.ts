@@ -100,10 +100,10 @@ export async function dragOver(
   page: Page,
   to: Locator,
   ...paths: string[]
-): Promise<{ drop(): Promise<void>; leave(): Promise<void> }> {
+): Promise<{ drop(): Promise<void> }> {
   const session = await page.context().newCDPSession(page);
   const { x, y, width, height } = (await to.boundingBox())!;
-  const dispatch = async (type: 'dragEnter' | 'dragOver' | 'drop' | 'dragCancel'): Promise<void> => {
+  const dispatch = async (type: 'dragEnter' | 'dragOver' | 'drop'): Promise<void> => {
     await session.send('Input.dispatchDragEvent', {
       type,
       x: x + width / 2,
@@ -113,5 +113,5 @@ export async function dragOver(
   };
   await dispatch('dragEnter');
   await dispatch('dragOver');
-  return { drop: () => dispatch('drop'), leave: () => dispatch('dragCancel') };
+  return { drop: () => dispatch('drop') };
 }

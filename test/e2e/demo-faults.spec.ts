@@ -1,0 +1,152 @@
+import type { Locator, Page } from 'playwright/test';
+import type { ScenarioId } from '../../demo/faults/scenarios.js';
+import { card, file, journal, openView, pick, test } from './support/demo-page.js';
+import { expect } from './support/fixture.js';
+
+const row = (page: Page, id: ScenarioId): Locator => page.locator(`[data-scenario=${id}]`);
+const status = (page: Page): Locator => page.locator('#faults-status');
+
+const tryIt = (page: Page, id: ScenarioId): Promise<void> =>
+  row(page, id).getByRole('button', { name: 'Try it' }).click();
+
+/** Lets the waits between attempts pass in no time; what the server does takes the time that it takes. */
+const hurryUntil = (page: Page, text: RegExp): Promise<void> =>
+  expect(async () => {
+    await page.clock.runFor(1000);
+    expect(await status(page).textContent()).toMatch(text);
+  }).toPass({ timeout: 25_000, intervals: [200] });
+
+test.beforeEach(async ({ page }) => {
+  await page.clock.install();
+  await openView(page, 'Faults');
+  await expect(status(page)).toHaveText('No fault is set.');
+});
+
+/** What comes through, and how often the server must have struck. */
+const through: [ScenarioId, hits: number][] = [
+  ['chunk', 1],
+  ['busy', 3],
+  ['reset', 1],
+  ['down', 4],
+  ['silence', 1],
+  ['html', 1],
+  ['expired', 1],
+  ['reject', 1],
+];
+for (const [id, hits] of through) {
+  test(`${id}: the upload comes through`, async ({ page }) => {
+    await tryIt(page, id);
+    await hurryUntil(page, new RegExp(`the file came through in .*Requests that were hit: ${hits}\\.`));
+    await expect(status(page)).toHaveAttribute('data-mood', 'good');
+    await expect(status(page)).toContainText('It struck.');
+    expect((await journal(page)).filter(({ violation }) => violation)).toEqual([]);
+  });
+}
+
+test('chunks that are too large are halved until they pass', async ({ page }) => {
+  await tryIt(page, 'tooLarge');
+  await hurryUntil(page, /Chunk too large: the file came through/);
+  await expect(status(page)).toHaveAttribute('data-mood', 'good');
+  // Back to what it was: a whole chunk passes again.
+  await pick(page, file('after.mp4', 900_000));
+  await expect(card(page, 'after.mp4').getByText('Uploaded', { exact: true })).toBeVisible();
+});
+
+test('over a slow line it only takes longer', async ({ page }) => {
+  test.slow(true, 'ten seconds at the server');
+  await tryIt(page, 'slow');
+  await expect(status(page)).toContainText('Slow line: the file came through', { timeout: 25_000 });
+  await expect(status(page)).toContainText('Requests that were hit: 5.');
+});
+
+test('a session that is over is opened again', async ({ page }) => {
+  await pick(page, file('first.mp4', 1000));
+  await expect(card(page, 'first.mp4').getByText('Uploaded', { exact: true })).toBeVisible();
+  await tryIt(page, 'token');
+  await hurryUntil(page, /Session over: the file came through in .*hit: 1\./);
+});
+
+test('an answer that is held back is let go', async ({ page }) => {
+  await tryIt(page, 'hold');
+  await expect(page.locator('.card').getByText(/^2.MB of 5.MB/)).toBeVisible();
+  await row(page, 'hold').getByRole('button', { name: 'Let the answer go' }).click();
+  await hurryUntil(page, /Answer held back: the file came through/);
+});
+
+const failing: [ScenarioId, why: string][] = [
+  ['rejectForGood', 'The upload server rejected the file.'],
+  ['neverAssembled', 'Everything has arrived, but the server has not put the file together.'],
+];
+for (const [id, why] of failing) {
+  test(`${id}: the page says truthfully that it did not come through`, async ({ page }) => {
+    test.slow(id === 'neverAssembled', 'six attempts');
+    await tryIt(page, id);
+    await hurryUntil(page, /the upload failed/);
+    await expect(status(page)).toContainText(`${why} That is as it should be`);
+    await expect(page.locator('.card').getByText(why)).toBeVisible();
+    await expect(page.locator('.card').getByText('Failed')).toBeVisible();
+  });
+}
+
+test('a fault that never strikes is no proof of anything', async ({ page }) => {
+  await page.route('**/stub/faults', (route) => route.fulfill({ json: {} }));
+  await tryIt(page, 'chunk');
+  await hurryUntil(page, /the file came through, but the fault never struck/);
+  await expect(status(page)).toHaveAttribute('data-mood', 'neutral');
+});
+
+test('a trial that is cancelled is over', async ({ page }) => {
+  await tryIt(page, 'hold');
+  await expect(page.locator('.card').getByText('Uploading')).toBeVisible();
+  await page.getByRole('button', { name: /^Cancel fault-hold/ }).click();
+  await expect(status(page)).toContainText('Answer held back: the file was removed.');
+});
+
+test('a server that does not take the fault is told of', async ({ page }) => {
+  await page.route('**/stub/faults', (route) => route.fulfill({ status: 500, body: '' }));
+  await tryIt(page, 'chunk');
+  await expect(status(page)).toHaveText('The server did not take the fault.');
+  await expect(status(page)).toHaveAttribute('data-mood', 'bad');
+});
+
+test('a fault can wait for the next file, at the chosen chunk, and be taken back', async ({ page }) => {
+  await page.getByRole('combobox', { name: 'Which chunk' }).selectOption('the last');
+  await page.getByRole('button', { name: 'For my next file: Chunk fails' }).click();
+  await expect(status(page)).toHaveText('Chunk fails: waits for your next file.');
+  await pick(page, file('mine.mp4', 2_500_000));
+  await expect(card(page, 'mine.mp4').getByText(/^Trying again/)).toBeVisible();
+  const struck = (await journal(page)).filter(({ fault }) => fault !== undefined);
+  expect(struck.map(({ name, chunk }) => [name, chunk])).toEqual([['mine.mp4', 2]]);
+
+  await page.getByRole('button', { name: 'For my next file: Line cut' }).click();
+  await page.getByRole('button', { name: 'All faults off' }).click();
+  await expect(status(page)).toHaveText('Every fault is off.');
+  await pick(page, file('unharmed.mp4', 2_500_000));
+  await page.clock.runFor(3000);
+  await expect(card(page, 'unharmed.mp4').getByText('Uploaded', { exact: true })).toBeVisible();
+  expect((await journal(page)).filter(({ fault }) => fault !== undefined)).toHaveLength(1);
+});
+
+test('transcoding fails for what is published, until that is taken back', async ({ page }) => {
+  await expect(row(page, 'transcoding').getByRole('button', { name: 'Try it' })).toBeHidden();
+  await page.getByRole('button', { name: 'For my next file: Transcoding fails' }).click();
+  await pick(page, file('film.mp4', 1000));
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(async () => {
+    await page.clock.runFor(1000);
+    await expect(card(page, 'film.mp4')).toContainText('could not be transcoded', { timeout: 100 });
+  }).toPass({ timeout: 25_000 });
+});
+
+test('one trial at a time', async ({ page }) => {
+  await tryIt(page, 'hold');
+  await expect(status(page)).toContainText('under way');
+  const other = page.getByRole('button', { name: 'Try it: Chunk fails' });
+  await expect(other).toHaveAttribute('aria-disabled', 'true');
+  // Not by `click`, which waits for what can be clicked.
+  await other.dispatchEvent('click');
+  await page.getByRole('button', { name: 'Let the answer go' }).click();
+  await hurryUntil(page, /Answer held back: the file came through/);
+  await expect(other).toHaveAttribute('aria-disabled', 'false');
+  await expect(page.locator('.card')).toHaveCount(1);
+});
