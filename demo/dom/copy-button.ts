@@ -1,22 +1,26 @@
 import type { Language } from '../language/language.js';
-import { button, setText } from './dom.js';
+import { button, setLabel, setText } from './dom.js';
 
 const SHOWN_FOR = 2000;
 
 export interface CopyButton {
   readonly root: HTMLButtonElement;
-  show(language: Language, label?: string): void;
+  /** @param label what a screen reader says in place of `text` */
+  show(language: Language, text: string, label?: string): void;
 }
 
 /** Copies what `content` returns at that moment, and says whether the browser let it. */
 export function createCopyButton(className: string, content: () => string): CopyButton {
   let said: 'copied' | 'notCopied' | undefined;
   let timer: number | undefined;
-  let texts: Language['texts'] | undefined;
-  let ownLabel: string | undefined;
+  let shown: { language: Language; text: string; label: string } | undefined;
 
   function render(): void {
-    if (texts) setText(root, said ? texts.uploads[said] : (ownLabel ?? texts.uploads.copy));
+    if (!shown) return;
+    const { language, text, label } = shown;
+    const outcome = said && language.texts.uploads[said];
+    setText(root, outcome ?? text);
+    setLabel(root, outcome ?? label);
   }
 
   function say(outcome: typeof said): void {
@@ -40,9 +44,8 @@ export function createCopyButton(className: string, content: () => string): Copy
   });
   return {
     root,
-    show(language, label) {
-      texts = language.texts;
-      ownLabel = label;
+    show(language, text, label = text) {
+      shown = { language, text, label };
       render();
     },
   };

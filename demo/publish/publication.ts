@@ -69,9 +69,8 @@ export function createPublication(
     copy.root.hidden = view.link === null;
     if (view.link !== null) link.href = view.link;
     setText(link, say.link);
-    setLabel(link, say.toggleFor(say.link, name));
-    copy.show(language, say.copyLink);
-    setLabel(copy.root, say.copyLinkOf(name));
+    setLabel(link, say.of(say.link, name));
+    copy.show(language, say.copyLink, say.of(say.copyLink, name));
     askChannel.hidden = !view.canAskChannel;
     setText(askChannel, say.askChannel);
     toggle.hidden = !view.canDescribe;
@@ -79,7 +78,7 @@ export function createPublication(
     const toggleText = isOpen ? say.close : said ? say.edit : say.open;
     toggle.setAttribute('aria-expanded', `${isOpen}`);
     setText(toggle, toggleText);
-    setLabel(toggle, say.toggleFor(toggleText, name));
+    setLabel(toggle, say.of(toggleText, name));
   }
 
   return {

@@ -99,8 +99,7 @@ export function createFileCard(
     idLine.hidden = view.remoteId === undefined;
     setText(idLabel, texts.uploads.fileId);
     setText(remoteId, view.remoteId ?? '');
-    copyId.show(language);
-    setLabel(copyId.root, texts.uploads.copyId(name));
+    copyId.show(language, texts.uploads.copy, texts.uploads.copyId(name));
   }
 
   return { root, show, picture: thumb.picture };

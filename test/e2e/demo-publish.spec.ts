@@ -38,7 +38,7 @@ test('a described video is published, and its link can be opened and copied', as
   const id = await film.locator('code').textContent();
   const link = film.getByRole('link', { name: 'Open the share link: film.mp4' });
   await expect(link).toHaveAttribute('href', new RegExp(`^http://127.0.0.1:\\d+/videos/${id}$`));
-  await film.getByRole('button', { name: 'Copy the share link of film.mp4' }).click();
+  await film.getByRole('button', { name: 'Copy link: film.mp4' }).click();
   await expect(film.getByText('Copied')).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await link.getAttribute('href'));
 });

@@ -32,7 +32,7 @@ export const publish = {
   open: 'Describe and publish',
   edit: 'Edit',
   close: 'Close',
-  toggleFor: (what: string, name: string) => `${what}: ${name}`,
+  of: (what: string, name: string) => `${what}: ${name}`,
   formFor: (name: string) => `Description of ${name}`,
   name: 'Title',
   needsName: 'A title is needed.',
@@ -51,7 +51,6 @@ export const publish = {
   ready: 'Ready to watch.',
   link: 'Open the share link',
   copyLink: 'Copy link',
-  copyLinkOf: (name: string) => `Copy the share link of ${name}`,
   askChannel: 'Ask for the channel again',
   warnings: {
     210: 'No channel was made.',

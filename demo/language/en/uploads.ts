@@ -16,6 +16,7 @@ export const page = {
   dropNow: 'Drop to upload',
   files: 'Files',
   empty: 'Your videos will be listed here.',
+  notices: 'Notices',
   inspector: 'Developer tools',
   inspectorHint: 'Look inside, and break things',
   views: 'Views',

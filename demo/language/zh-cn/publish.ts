@@ -4,7 +4,7 @@ export const publish: Texts['publish'] = {
   open: '填写信息并发布',
   edit: '修改',
   close: '收起',
-  toggleFor: (what, name) => `${what}：${name}`,
+  of: (what, name) => `${what}：${name}`,
   formFor: (name) => `${name} 的信息`,
   name: '标题',
   needsName: '请填写标题。',
@@ -23,7 +23,6 @@ export const publish: Texts['publish'] = {
   ready: '可以观看。',
   link: '打开分享链接',
   copyLink: '复制链接',
-  copyLinkOf: (name) => `复制 ${name} 的分享链接`,
   askChannel: '再次设置频道',
   warnings: {
     210: '未创建频道。',

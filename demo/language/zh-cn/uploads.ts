@@ -13,6 +13,7 @@ export const page: Texts['page'] = {
   dropNow: '松开即可上传',
   files: '文件',
   empty: '您的视频会列在这里。',
+  notices: '提示',
   inspector: '开发者工具',
   inspectorHint: '查看上传库的全部信息，并制造故障',
   views: '视图',

@@ -53,7 +53,7 @@ export const test = base.extend<{ opened: undefined }>({
   opened: [
     async ({ page }, use) => {
       await page.goto('/');
-      await expect(page.locator('#events [data-type=ready]')).toHaveCount(1);
+      await expect(page.locator('.moxie-shim input')).toBeAttached();
       await use(undefined);
     },
     { auto: true },
