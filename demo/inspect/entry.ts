@@ -10,7 +10,10 @@ export interface Entry {
 
 export type Filter = 'all' | 'few' | UploadEvent['type'];
 
+/** The oldest go by the hundred, since a list in sight jumps when some do. */
 const MOST = 1000;
+const BATCH = 100;
+const SHOWN = 300;
 
 /** For `scan`: the latest entries, where a row of `progress` of one file is one of them. */
 export function addEntry(entries: readonly Entry[], added: Entry): readonly Entry[] {
@@ -19,8 +22,13 @@ export function addEntry(entries: readonly Entry[], added: Entry): readonly Entr
     added.event.type === 'progress' &&
     last?.event.type === 'progress' &&
     last.event.file.id === added.event.file.id;
-  return [...(goesOn ? entries.slice(0, -1) : entries.slice(-MOST + 1)), added];
+  const kept = goesOn ? entries.slice(0, -1) : entries.slice(entries.length < MOST ? 0 : BATCH);
+  return [...kept, added];
 }
+
+/** The latest, as many as a list can show with ease. */
+export const shownOf = (entries: readonly Entry[]): readonly Entry[] =>
+  entries.slice(Math.max(0, Math.ceil((entries.length - SHOWN) / BATCH) * BATCH));
 
 export const passes = (filter: Filter, { event }: Entry): boolean =>
   filter === 'all' || filter === event.type || (filter === 'few' && !/^(progress|chunk)$/.test(event.type));

@@ -1,5 +1,4 @@
 import {
-  animationFrameScheduler,
   auditTime,
   combineLatest,
   filter,
@@ -16,11 +15,12 @@ import type { FengmiUploader } from '../../src/index.js';
 import { createCopyButton } from '../dom/copy-button.js';
 import { button, byId, setText } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
-import { addEntry, type Entry, entriesAsJson, type Filter, passes } from './entry.js';
+import { addEntry, type Entry, entriesAsJson, type Filter, passes, shownOf } from './entry.js';
 import { eventText } from './event-text.js';
 import { createRows, row } from './rows.js';
 
-const MOST_ROWS = 300;
+/** ms. Nobody reads faster, and each new line has the page laid out. */
+const PACE = 100;
 
 /** What `events$` tells, live. */
 export function showEvents(
@@ -54,6 +54,12 @@ export function showEvents(
   // Events are hot: what comes while nobody looks must be kept as well.
   entries$.subscribe({ error: () => {} });
 
+  language$.subscribe((next) => {
+    copy.show(next, next.texts.inspect.events.copy);
+    setText(clear, next.texts.inspect.events.clear);
+    showChoice(choice, latest, next);
+  });
+
   let language: Language | undefined;
   const rows = createRows<Entry>(byId('events'), (entry) => rowOf(entry, language as Language));
   const filter$ = fromEvent(choice, 'change').pipe(startWith(null));
@@ -61,7 +67,7 @@ export function showEvents(
   combineLatest([entries$, language$, filter$, isShown$])
     .pipe(
       filter(([, , , isShown]) => isShown),
-      auditTime(0, animationFrameScheduler),
+      auditTime(PACE),
     )
     .subscribe({
       next: ([entries, next]) => {
@@ -69,10 +75,7 @@ export function showEvents(
         if (language !== next) rows.reset();
         language = next;
         showChoice(choice, entries, next);
-        const { events: say } = next.texts.inspect;
-        copy.show(next, say.copy);
-        setText(clear, say.clear);
-        const shown = passing().slice(-MOST_ROWS);
+        const shown = shownOf(passing());
         byId('events-empty').hidden = shown.length > 0;
         rows.show(shown);
       },

@@ -1,6 +1,8 @@
 import type { JournalEntry } from '../stub.js';
 
+/** The oldest go by the hundred, since a list in sight jumps when some do. */
 const MOST = 500;
+const BATCH = 100;
 
 /** For `scan`: the entries after another look at the journal; one that has changed takes the place of the old one. */
 export function mergeEntries(
@@ -11,7 +13,8 @@ export function mergeEntries(
   if (!first) return known;
   const kept = known.filter(({ n }) => n < first.n);
   const old = new Map(known.map((entry) => [entry.n, entry]));
-  return [...kept, ...news.map((entry) => unlessSame(old.get(entry.n), entry))].slice(-MOST);
+  const merged = [...kept, ...news.map((entry) => unlessSame(old.get(entry.n), entry))];
+  return merged.length > MOST + BATCH ? merged.slice(-MOST) : merged;
 }
 
 /** Keeps the old object where nothing has changed, so that its row is kept as well. */

@@ -1,5 +1,7 @@
 import { element } from '../dom/dom.js';
 
+const BATCH = 50;
+
 export interface Rows<T> {
   show(items: readonly T[]): void;
   /** Has every row made anew by the next `show`. */
@@ -12,23 +14,44 @@ export interface Rows<T> {
  */
 export function createRows<T>(list: HTMLElement, make: (item: T) => HTMLElement): Rows<T> {
   const rows = new Map<T, HTMLElement>();
+  let frame = 0;
+  // Noted as it changes: to ask for it has the page laid out.
+  let isAtEnd = true;
+  list.addEventListener('scroll', () => {
+    isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 12;
+  });
+
+  /** Whether a whole batch of rows has gone. */
+  function drop(kept: ReadonlySet<T>): boolean {
+    let dropped = 0;
+    for (const [item, row] of rows) {
+      if (kept.has(item)) continue;
+      row.remove();
+      rows.delete(item);
+      dropped += 1;
+    }
+    return dropped >= BATCH;
+  }
+
+  function fill(items: readonly T[]): void {
+    let next = list.firstElementChild;
+    for (const item of items) {
+      const row = rows.get(item) ?? make(item);
+      rows.set(item, row);
+      if (row === next) next = next.nextElementSibling;
+      else list.insertBefore(row, next);
+    }
+    if (isAtEnd) list.scrollTop = list.scrollHeight;
+  }
+
   return {
     show(items) {
-      const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 12;
-      const kept = new Set(items);
-      for (const [item, row] of rows) {
-        if (kept.has(item)) continue;
-        row.remove();
-        rows.delete(item);
-      }
-      let next = list.firstElementChild;
-      for (const item of items) {
-        const row = rows.get(item) ?? make(item);
-        rows.set(item, row);
-        if (row === next) next = next.nextElementSibling;
-        else list.insertBefore(row, next);
-      }
-      if (isAtEnd) list.scrollTop = list.scrollHeight;
+      cancelAnimationFrame(frame);
+      if (!drop(new Set(items))) return fill(items);
+      // What is in sight stays where it is, unless the list grows in the same frame.
+      frame = requestAnimationFrame(() => {
+        frame = requestAnimationFrame(() => fill(items));
+      });
     },
     reset() {
       rows.clear();
