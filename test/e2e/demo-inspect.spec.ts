@@ -157,7 +157,7 @@ test('the code can be copied, and makes an uploader that publishes', async ({ pa
   await page.getByRole('button', { name: 'Copy the code' }).click();
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
   const script = await page.evaluate(() => navigator.clipboard.readText());
-  await page.getByRole('combobox', { name: 'Way' }).selectOption('npm');
+  await page.getByRole('combobox', { name: 'Loaded by' }).selectOption('npm');
   await expect(page.locator('#code')).toContainText(
     "import { createUploader, ofType } from 'fengmi-uploader';",
   );

@@ -64,7 +64,7 @@ test('of a folder without videos the page says so', async ({ page, demo }) => {
   mkdirSync(folder);
   writeFileSync(join(folder, 'notes.txt'), 'no video');
   await page.locator('#folder').setInputFiles(folder);
-  await expect(page.getByRole('alert')).toContainText('None of these 1 file is a video.');
+  await expect(page.getByRole('alert')).toContainText('This file is no video.');
 });
 
 test('what is pasted goes up', async ({ page }) => {

@@ -71,7 +71,7 @@ export const inspect = {
 
   code: {
     lead: 'The settings that made the uploader of this page.',
-    variant: 'Way',
+    variant: 'Loaded by',
     script: 'Script tag',
     npm: 'npm',
     copy: 'Copy the code',

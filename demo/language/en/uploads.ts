@@ -75,7 +75,8 @@ export const uploads = {
   download: 'Download it',
 
   offline: 'There is no network. Uploads wait, and go on by themselves once it is back.',
-  noVideos: (all: number) => `None of these ${files(all)} is a video.`,
+  noVideos: (all: number) =>
+    all === 1 ? 'This file is no video.' : `None of these ${all} files is a video.`,
   recording: 'Recording two seconds…',
   noRecording: 'This browser cannot record a test picture.',
 

@@ -64,7 +64,7 @@ export const inspect: Texts['inspect'] = {
 
   code: {
     lead: '创建本页上传器所用的设置。',
-    variant: '方式',
+    variant: '引入方式',
     script: '脚本标签',
     npm: 'npm',
     copy: '复制代码',

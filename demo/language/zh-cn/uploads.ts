@@ -72,7 +72,7 @@ export const uploads: Texts['uploads'] = {
   download: '下载',
 
   offline: '网络已断开。上传会等待，恢复后自动继续。',
-  noVideos: (all) => `这 ${all} 个文件都不是视频。`,
+  noVideos: (all) => (all === 1 ? '这个文件不是视频。' : `这 ${all} 个文件都不是视频。`),
   recording: '正在录制两秒画面…',
   noRecording: '此浏览器无法录制测试画面。',
 

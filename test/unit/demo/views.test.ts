@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { languages } from '../../../demo/language/language.js';
+import { publishAnnouncement } from '../../../demo/publish/announcements.js';
+import { publishView } from '../../../demo/publish/view.js';
+import { announcement } from '../../../demo/uploads/announcements.js';
+import { fileView } from '../../../demo/uploads/file-view.js';
+import { type FileNotes, NO_NOTE, takeNote } from '../../../demo/uploads/notes.js';
+import { queueView } from '../../../demo/uploads/queue-view.js';
+import { ApiError } from '../../../src/api/api-error.js';
+import type { UploadEvent, Video } from '../../../src/index.js';
+import { error, file, queue, snapshot } from './support.js';
+
+const language = languages.en;
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+describe('a card', () => {
+  const notesAfter = (...events: UploadEvent[]): FileNotes =>
+    events.reduce((notes: FileNotes, event) => takeNote(notes, event, 1000), new Map());
+  const progress: UploadEvent = {
+    type: 'progress',
+    file: file(),
+    sent: 500,
+    acknowledged: 250,
+    size: 1000,
+    percent: 50,
+    bytesPerSecond: 100,
+    secondsLeft: 5,
+  };
+  const retrying: UploadEvent = {
+    type: 'retrying',
+    file: file(),
+    error: error('timeout'),
+    attempt: 1,
+    delay: 4000,
+  };
+
+  it('says how far it is, how fast, and how long', () => {
+    const view = fileView(snapshot(), notesAfter(progress).get('film.mp4') ?? NO_NOTE, language, 0);
+    expect(plain(view.detail)).toBe('500 B of 1 kB · 100 B/s · 5 s left');
+    expect(view.removeText).toBe('Cancel');
+  });
+
+  it('counts down to the next try, and says why', () => {
+    const note = notesAfter(progress, retrying).get('film.mp4') ?? NO_NOTE;
+    const file = snapshot({ status: 'retrying' });
+    expect(plain(fileView(file, note, language, 2500).statusText)).toBe('Trying again in 3 s');
+    expect(fileView(file, note, language, 9000).statusText).toBe('Trying again');
+    expect(fileView(file, note, language, 2500).detail).toBe('The upload server stopped answering.');
+    expect(notesAfter(progress, retrying, progress).get('film.mp4')?.retry).toBeNull();
+  });
+
+  it('forgets the speed while it waits', () => {
+    const note = notesAfter(progress, { type: 'waiting', file: file(), reason: 'offline' }).get('film.mp4');
+    expect(note).toMatchObject({ bytesPerSecond: 0, secondsLeft: null });
+  });
+
+  it('leaves the notes alone where there is nothing new', () => {
+    const notes = notesAfter(progress);
+    expect(takeNote(notes, { type: 'stopped' }, 0)).toBe(notes);
+    expect(takeNote(notes, { type: 'completed', file: file(), id: 'x' }, 0)).toBe(notes);
+  });
+
+  it('offers another try of what failed', () => {
+    const failed = snapshot({ status: 'failed', error: error('http', { status: 503 }) });
+    const view = fileView(failed, NO_NOTE, language, 0);
+    expect(view.detail).toContain('status 503. The server has a problem.');
+    expect(view).toMatchObject({ canRetry: true, removeText: 'Remove' });
+  });
+});
+
+describe('the title of the page', () => {
+  const title = (...args: Parameters<typeof queue>): string =>
+    plain(queueView(queue(...args), language).title);
+  const [done, bad] = [snapshot({ status: 'completed' }), snapshot({ status: 'failed' })];
+
+  it.each([
+    [title('stopped'), 'fengmi-uploader demo'],
+    [title('uploading', snapshot()), '50 % – fengmi-uploader demo'],
+    [title('stopped', snapshot()), 'Paused, 50 % – fengmi-uploader demo'],
+    [title('waiting', snapshot()), 'Offline – fengmi-uploader demo'],
+    [title('stopped', done), '1 file uploaded – fengmi-uploader demo'],
+    [title('stopped', done, bad), '1 failed – fengmi-uploader demo'],
+  ])('%s', (given, wanted) => {
+    expect(given).toBe(wanted);
+  });
+});
+
+describe('what a screen reader hears', () => {
+  const completed = (name: string): UploadEvent => ({ type: 'completed', file: file(name), id: 'x' });
+  const failed: UploadEvent = { type: 'failed', file: file('bad.mp4'), error: error('timeout') };
+
+  it('is one sentence for many files', () => {
+    expect(announcement([completed('a'), completed('b')], language)).toBe('2 files are uploaded.');
+    expect(announcement([completed('a'), failed], language)).toBe(
+      'a is uploaded. bad.mp4 failed. The upload server stopped answering.',
+    );
+  });
+
+  it('sums up, but not a single file', () => {
+    const drained: UploadEvent = { type: 'drained', completed: 2, failed: 0 };
+    expect(announcement([drained], language)).toBe('All done: 2 uploaded.');
+    expect(announcement([{ ...drained, completed: 1 }], language)).toBe('');
+  });
+
+  it('is told once of each step to the public', () => {
+    const ready = {
+      stage: 'ready',
+      file: snapshot(),
+      fileid: 'x',
+      submitted: { code: 200, msg: '' },
+      info: { fileid: 'x', status: 'success', share_url: '', play_num: 0 },
+    } as Video;
+    expect(publishAnnouncement([], [ready], language)).toBe('film.mp4 is ready to watch.');
+    expect(publishAnnouncement([ready], [ready], language)).toBe('');
+  });
+});
+
+describe('the way to the public', () => {
+  const failed = (details: object): Video => ({ stage: 'failed', reason: '', file: snapshot(), ...details });
+
+  it.each([
+    [0, 'cannot be reached'],
+    [106, 'Sign in again'],
+    [341, 'this title'],
+    [511, 'these tags'],
+    [415, 'this format'],
+    [429, 'is busy'],
+    [503, 'is busy'],
+    [350, '(code 350)'],
+  ])('code %d', (code, text) => {
+    const view = publishView(failed({ fileid: 'x', error: new ApiError(code, '') }), true, language);
+    expect(view.text).toContain(text);
+    expect(view).toMatchObject({ mood: 'bad', canDescribe: true });
+  });
+
+  it('ends where the platform has barred the video', () => {
+    const info = { fileid: 'x', status: 'disabled', share_url: '', play_num: 0 };
+    const view = publishView(failed({ fileid: 'x', info }), true, language);
+    expect(view).toMatchObject({ text: 'The video did not pass the review.', canDescribe: false });
+  });
+
+  it('leaves a failed upload to its card', () => {
+    expect(publishView(failed({}), true, language)).toMatchObject({
+      text: 'Will be published once it is uploaded.',
+      mood: 'neutral',
+    });
+  });
+});
