@@ -14,7 +14,7 @@ import { byId, setText } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
 import type { Notices } from './notices.js';
 import { canRecord, recordSample } from './sample.js';
-import { dragged$, droppedOthers$, folder$, type Offer, paste$ } from './sources.js';
+import { dragged$, folder$, type Offer, paste$ } from './sources.js';
 
 /** The ways in that plupload has not: folders, paste, a test picture; and what the page shows of a drag. */
 export function createIntake(
@@ -30,14 +30,6 @@ export function createIntake(
   }
 
   merge(folder$(), paste$()).subscribe(take);
-  droppedOthers$().subscribe((files) =>
-    notices.add(
-      ...files.map(({ name }) => ({
-        subject: name,
-        text: ({ texts }: Language) => texts.errors['file-type'].what({}),
-      })),
-    ),
-  );
   dragged$().subscribe((isOver) => {
     zone.classList.toggle('is-over', isOver);
     byId('drop-overlay').hidden = !isOver;
@@ -46,7 +38,7 @@ export function createIntake(
   zone.addEventListener('click', ({ target }) => {
     if (target instanceof Element && !target.closest('button, input, .moxie-shim')) byId('pick').click();
   });
-  offerSample(language$, (file) => take({ videos: [file], others: [], count: 1 }));
+  offerSample(language$, (file) => take({ videos: [file], count: 1 }));
 }
 
 function offerSample(language$: Observable<Language>, take: (file: File) => void): void {

@@ -12,7 +12,8 @@ export interface Notices {
   show(language: Language): void;
 }
 
-const MOST = 50;
+/** A folder may be full of what is no video. */
+const MOST = 5;
 
 /** Shown until it is dismissed. */
 export function createNotices(): Notices {
@@ -32,16 +33,17 @@ export function createNotices(): Notices {
     const spoken = language;
     root.hidden = notices.length === 0;
     setText(dismiss, spoken.texts.uploads.dismiss);
-    list.replaceChildren(
-      ...notices.map((notice) =>
-        element('li', '', element('strong', '', notice.subject), ` ${notice.text(spoken)}`),
-      ),
-    );
+    const items = notices
+      .slice(0, MOST)
+      .map((notice) => element('li', '', element('strong', '', notice.subject), ` ${notice.text(spoken)}`));
+    const others = notices.length - items.length;
+    if (others > 0) items.push(element('li', '', spoken.texts.uploads.moreNotices(others)));
+    list.replaceChildren(...items);
   }
 
   return {
     add(...added) {
-      notices = [...notices, ...added].slice(-MOST);
+      notices = [...notices, ...added];
       render();
     },
     show(next) {

@@ -7,12 +7,10 @@ export interface Offer {
   readonly videos: readonly File[];
   /** How many files there were, videos or not. */
   readonly count: number;
-  readonly others: readonly File[];
 }
 
 const offerOf = (files: readonly File[]): Offer => ({
   videos: files.filter(({ name }) => isVideoName(name)),
-  others: files.filter(({ name }) => !isVideoName(name)),
   count: files.length,
 });
 
@@ -40,17 +38,6 @@ export const paste$ = (): Observable<Offer> =>
   fromEvent<ClipboardEvent>(document, 'paste').pipe(
     map(({ clipboardData }) => offerOf([...(clipboardData?.files ?? [])])),
     filter(isNotEmpty),
-  );
-
-/** What plupload's drop zone leaves out without a word: all of another extension. It reads folders by itself. */
-export const droppedOthers$ = (): Observable<readonly File[]> =>
-  fromEvent<DragEvent>(document, 'drop').pipe(
-    map(({ dataTransfer }) => {
-      const items = [...(dataTransfer?.items ?? [])].filter((item) => !item.webkitGetAsEntry()?.isDirectory);
-      const files = items.map((item) => item.getAsFile()).filter((file) => file?.name.includes('.'));
-      return offerOf(files as File[]).others;
-    }),
-    filter((others) => others.length > 0),
   );
 
 /** Whether files are held over the page. */

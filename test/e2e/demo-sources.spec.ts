@@ -101,7 +101,13 @@ test('a file that is no video is refused, until that is dismissed', async ({ pag
   const path = join(demo.tempFolder, 'dropped.pdf');
   writeFileSync(path, 'no video');
   await (await dragOver(page, page.locator('#drop'), path)).drop();
+  await expect(alert.getByRole('listitem')).toHaveCount(2);
   await expect(alert).toContainText('dropped.pdf This is no video that can be uploaded here.');
+  await pick(
+    page,
+    ...Array.from({ length: 6 }, (_, index) => ({ ...file(`${index}.txt`, 10), mimeType: 'text/plain' })),
+  );
+  await expect(alert).toContainText('And 3 more.');
   await alert.getByRole('button', { name: 'Dismiss' }).click();
   await expect(alert).toBeHidden();
   await expect(page.getByRole('button', { name: 'Choose videos' })).toBeFocused();

@@ -53,6 +53,7 @@ export const uploads = {
   removeFile: (name: string) => `Remove ${name}`,
   clear: 'Clear finished',
   dismiss: 'Dismiss',
+  moreNotices: (count: number) => `And ${count} more.`,
   copy: 'Copy',
   copied: 'Copied',
   notCopied: 'Not allowed to copy',

@@ -50,6 +50,7 @@ export const uploads: Texts['uploads'] = {
   removeFile: (name) => `移除 ${name}`,
   clear: '清除已结束项',
   dismiss: '知道了',
+  moreNotices: (count) => `还有 ${count} 个。`,
   copy: '复制',
   copied: '已复制',
   notCopied: '浏览器不允许复制',
