@@ -29,6 +29,7 @@ const script = `<body id="page">
       if (!answer.ok) throw new Error('The session was refused with status ' + answer.status);
       return answer.json();
     });
+    session.catch(function () { session = undefined; }); // the next call is to try again
     return session;
   }
 
@@ -65,21 +66,25 @@ import { createUploader, ofType } from 'fengmi-uploader';
 // Your own server adds the token and the signature: the page knows neither.
 let session;
 
-async function openSession() {
+async function fetchSession() {
   const answer = await fetch('${SESSION_URL}', { method: 'POST' });
   if (!answer.ok) throw new Error(\`The session was refused with status \${answer.status}\`);
   return answer.json();
 }
 
+function openSession() {
+  session = fetchSession();
+  session.catch(() => (session = undefined)); // the next call is to try again
+  return session;
+}
+
 const api = {
   baseUrl: '${BASE_URL}',
   async headers() {
-    session ??= openSession();
-    return { 'X-CSRF-Token': (await session).csrf };
+    return { 'X-CSRF-Token': (await (session ?? openSession())).csrf };
   },
   async refresh() {
-    session = openSession();
-    await session;
+    await openSession();
     return {};
   },
 };

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright/test';
 import type { ScenarioId } from '../../demo/faults/scenarios.js';
-import { card, file, journal, openView, pick, test } from './support/demo-page.js';
+import { card, chunksOf, file, journal, openView, pick, test } from './support/demo-page.js';
 import { expect } from './support/fixture.js';
 
 const row = (page: Page, id: ScenarioId): Locator => page.locator(`[data-scenario=${id}]`);
@@ -50,6 +50,7 @@ test('chunks that are too large are halved until they pass', async ({ page }) =>
   // Back to what it was: a whole chunk passes again.
   await pick(page, file('after.mp4', 900_000));
   await expect(card(page, 'after.mp4').getByText('Uploaded', { exact: true })).toBeVisible();
+  expect(await chunksOf(page, 'after.mp4')).toHaveLength(1);
 });
 
 test('over a slow line it only takes longer', async ({ page }) => {
