@@ -5,7 +5,6 @@ import {
   map,
   merge,
   Observable,
-  of,
   raceWith,
   switchMap,
   take,
@@ -21,8 +20,6 @@ export interface Poster {
 const WIDTH = 256;
 const HEIGHT = 144;
 const PATIENCE = 10_000;
-/** Later than the end of any video. */
-const FAR = 1e8;
 
 /** Reads a picture and the duration from a video file itself; empty where the browser cannot decode it. */
 export function posterOf(file: Blob): Observable<Poster> {
@@ -40,7 +37,7 @@ export function posterOf(file: Blob): Observable<Poster> {
     };
   }).pipe(
     switchMap((video) => after(video, 'loadeddata')),
-    switchMap((video) => (Number.isFinite(video.duration) ? of(video) : seek(video, FAR))),
+    // Not the very first picture, which is often black.
     switchMap((video) => seek(video, Math.min(1, video.duration / 4))),
     map((video) => ({
       picture: draw(video),
@@ -65,12 +62,11 @@ const after = (video: HTMLVideoElement, event: string): Observable<HTMLVideoElem
     map(() => video),
   );
 
-/** What a browser has recorded says its duration only once it was read to its end. */
 function seek(video: HTMLVideoElement, seconds: number): Observable<HTMLVideoElement> {
   return merge(
     after(video, 'seeked'),
     new Observable<never>(() => {
-      video.currentTime = Number.isFinite(seconds) ? seconds : 0;
+      video.currentTime = seconds;
     }),
   ).pipe(take(1));
 }
