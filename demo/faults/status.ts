@@ -35,17 +35,17 @@ export function statusText(status: Status, { texts, format }: Language): string 
 
   const { trial } = status;
   const struck = trial.retries + trial.restarts > 0 ? say.struck(trial.retries, trial.restarts) : '';
-  if (status.kind === 'running') return `${say.running(title)} ${struck}`.trim();
+  if (status.kind === 'running') return texts.sentences(say.running(title), struck);
   switch (trial.state) {
     case 'failed': {
       const why = trial.error ? texts.errors[trial.error.code].what(trial.error) : '';
       const verdict = moodOf(status) === 'good' ? say.asExpected : '';
-      return `${say.failed(title, why)} ${verdict}`.trim();
+      return texts.sentences(say.failed(title, why), verdict);
     }
     case 'cancelled':
       return say.cancelled(title);
     default:
       if (status.hits === 0) return say.untouched(title);
-      return `${say.through(title, format.seconds(status.ms), status.hits)} ${struck}`.trim();
+      return texts.sentences(say.through(title, format.seconds(status.ms), status.hits), struck);
   }
 }

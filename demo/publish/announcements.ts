@@ -18,7 +18,7 @@ export function publishAnnouncement(
     const isOfPlatform = video.stage === 'failed' && video.fileid !== undefined;
     return isOfPlatform ? say.failed(video.file.name, failureText(video, language)) : '';
   });
-  return texts.filter(Boolean).join(' ');
+  return language.texts.sentences(...texts);
 }
 
 export const publishAnnouncements = (

@@ -32,11 +32,11 @@ export function publishView(video: Video, wanted: boolean, { texts }: Language):
     case 'uploaded':
       return wanted ? view(say.submitting, 'busy') : view(say.none, 'neutral', { canDescribe: true });
     case 'submitted':
-      return view(withWarning(say.submitted, video, say), 'busy');
+      return view(withWarning(say.submitted, video, texts), 'busy');
     case 'transcoding':
-      return view(withWarning(say.transcoding, video, say), 'busy');
+      return view(withWarning(say.transcoding, video, texts), 'busy');
     case 'ready':
-      return view(withWarning(say.ready, video, say), 'good', {
+      return view(withWarning(say.ready, video, texts), 'good', {
         link: safeLink(video.info.share_url),
         canAskChannel: video.submitted.code in say.warnings,
       });
@@ -51,8 +51,8 @@ export function publishView(video: Video, wanted: boolean, { texts }: Language):
 const withWarning = (
   text: string,
   { submitted }: { submitted: { code: number } },
-  { warnings }: Language['texts']['publish'],
-): string => [text, warnings[submitted.code]].filter(Boolean).join(' ');
+  { sentences, publish }: Language['texts'],
+): string => sentences(text, publish.warnings[submitted.code]);
 
 /** What a server hands out may be anything, and not all of it is safe to be clicked. */
 const safeLink = (url: string): string | null => (/^https?:\/\//i.test(url) ? url : null);

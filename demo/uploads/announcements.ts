@@ -30,7 +30,7 @@ export function announcement(events: readonly UploadEvent[], { texts }: Language
     return found.length === 1 ? one(first) : many(found.length);
   };
 
-  return [
+  return texts.sentences(
     counted(of('added'), ({ file }) => say.added(file.name), say.addedCount),
     counted(of('completed'), ({ file }) => say.completed(file.name), say.completedCount),
     counted(
@@ -46,9 +46,7 @@ export function announcement(events: readonly UploadEvent[], { texts }: Language
       if (event.type !== 'drained' || event.completed + event.failed < 2) return '';
       return say.drained(event.completed, event.failed);
     }),
-  ]
-    .filter(Boolean)
-    .join(' ');
+  );
 }
 
 export const announcements = (

@@ -2,6 +2,7 @@ import type { FileSnapshot, FileStatus } from '../../src/index.js';
 import type { BarView } from '../dom/progress-bar.js';
 import { joined } from '../language/format.js';
 import type { Language } from '../language/language.js';
+import { errorText } from './error-text.js';
 import type { FileNote } from './notes.js';
 
 /** What a card says, apart from how it looks. */
@@ -49,12 +50,10 @@ function statusText(
   return seconds > 0 ? texts.uploads.retryingIn(format.duration(seconds)) : texts.uploads.status[status];
 }
 
-function detail(file: FileSnapshot, note: FileNote, { texts, format }: Language): string {
+function detail(file: FileSnapshot, note: FileNote, language: Language): string {
+  const { texts, format } = language;
   const { status, error, sent, size } = file;
-  if (error) {
-    const { what, todo } = texts.errors[error.code];
-    return `${what(error)} ${todo(error)}`;
-  }
+  if (error) return errorText(error.code, error, language);
   if (status === 'retrying' && note.retry) return texts.errors[note.retry.error.code].what(note.retry.error);
   if (status === 'completed' || sent === 0) return '';
   const moves = status === 'uploading';

@@ -21,6 +21,7 @@ import type { Language } from '../language/language.js';
 import { publishAnnouncements } from '../publish/announcements.js';
 import { createSubmissions } from '../publish/submissions.js';
 import { announcements } from './announcements.js';
+import { errorText } from './error-text.js';
 import { createFileList } from './file-list.js';
 import { createIntake } from './intake.js';
 import { type FileNotes, takeNote } from './notes.js';
@@ -73,9 +74,9 @@ export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$:
     next: (event) => {
       if (event.type !== 'refused') return;
       const { file, error } = event;
-      notices.add({ subject: file.name, text: ({ texts }) => whatAndTodo(texts.errors[error.code], error) });
+      notices.add({ subject: file.name, text: (language) => errorText(error.code, error, language) });
     },
-    error: () => notices.add({ subject: '', text: ({ texts }) => whatAndTodo(texts.errors.init, {}) }),
+    error: () => notices.add({ subject: '', text: (language) => errorText('init', {}, language) }),
   });
   merge(announcements(events$, language$), publishAnnouncements(videos$, language$))
     // One after the other, so that none is lost.
@@ -88,9 +89,6 @@ export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$:
     byId('offline').hidden = isOnline;
   });
 }
-
-const whatAndTodo = <F>(text: { what(facts: F): string; todo(facts: F): string }, facts: F): string =>
-  `${text.what(facts)} ${text.todo(facts)}`;
 
 /** Once a second again, while some file counts down to its next try. */
 const everySecond = (videos: readonly Video[]): Observable<readonly Video[]> =>

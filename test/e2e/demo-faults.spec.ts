@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright/test';
 import type { ScenarioId } from '../../demo/faults/scenarios.js';
-import { card, chunksOf, file, journal, openView, pick, test } from './support/demo-page.js';
+import { card, chunksOf, file, journal, openView, openWithClock, pick, test } from './support/demo-page.js';
 import { expect } from './support/fixture.js';
 
 const row = (page: Page, id: ScenarioId): Locator => page.locator(`[data-scenario=${id}]`);
@@ -17,7 +17,7 @@ const hurryUntil = (page: Page, text: RegExp): Promise<void> =>
   }).toPass({ timeout: 25_000, intervals: [200] });
 
 test.beforeEach(async ({ page }) => {
-  await page.clock.install();
+  await openWithClock(page);
   await openView(page, 'Faults');
   await expect(status(page)).toHaveText('No fault is set.');
 });

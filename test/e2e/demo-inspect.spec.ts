@@ -1,5 +1,16 @@
 import type { Page } from 'playwright/test';
-import { event, fault, file, journal, MB, openView, pick, release, test } from './support/demo-page.js';
+import {
+  event,
+  fault,
+  file,
+  journal,
+  MB,
+  openView,
+  openWithClock,
+  pick,
+  release,
+  test,
+} from './support/demo-page.js';
 import { expect } from './support/fixture.js';
 
 const choose = (page: Page, value: string): Promise<unknown> =>
@@ -109,7 +120,7 @@ test('the speed is shown as figures and as a line', async ({ page }) => {
 });
 
 test('the journal of the server is shown, and asked for only while it can be seen', async ({ page }) => {
-  await page.clock.install();
+  await openWithClock(page);
   let asked = 0;
   await page.route('**/stub/journal?*', (route) => {
     asked += 1;

@@ -7,6 +7,7 @@ import {
   file,
   journal,
   MB,
+  openWithClock,
   pick,
   recordVideo,
   release,
@@ -180,7 +181,7 @@ test('a file that the server rejects over and over fails', async ({ page }) => {
 });
 
 test('a chunk that is tried again says why, and counts the seconds', async ({ page }) => {
-  await page.clock.install();
+  await openWithClock(page);
   await fault(page, { do: { kind: 'status', status: 503, headers: { 'Retry-After': '30' } } });
   await pick(page, file('busy.mp4', 1000));
   await expect(event(page, 'retrying', /attempt 1 in 30.s: http/)).toHaveCount(0);

@@ -6,6 +6,8 @@ import { publish } from './publish.js';
 import { page, uploads } from './uploads.js';
 
 export const en = {
+  /** One after the other, without those that are empty. */
+  sentences: (...texts: (string | undefined)[]) => texts.filter(Boolean).join(' '),
   time: {
     hours: 'h',
     minutes: 'min',

@@ -6,6 +6,7 @@ import { publish } from './publish.js';
 import { page, uploads } from './uploads.js';
 
 export const zhCN: Texts = {
+  sentences: (...sentences) => sentences.filter(Boolean).join(''),
   time: {
     hours: '小时',
     minutes: '分钟',

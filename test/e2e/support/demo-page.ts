@@ -47,13 +47,24 @@ export async function chunksOf(page: Page, name: string): Promise<(number | unde
   return uploads.map(({ chunk }) => chunk);
 }
 
+/** Opens the page, and waits until plupload is up. */
+async function open(page: Page): Promise<void> {
+  await page.goto('/');
+  await expect(page.locator('.moxie-shim input')).toBeAttached();
+}
+
+/** Opens it anew under a clock of the test's own: a timer of the old clock could not be cleared by the new one. */
+export async function openWithClock(page: Page): Promise<void> {
+  await page.clock.install();
+  await open(page);
+}
+
 /** On the page, once plupload is up. */
 export const test = base.extend<{ opened: undefined }>({
   baseURL: async ({ demo }, use) => use(demo.url),
   opened: [
     async ({ page }, use) => {
-      await page.goto('/');
-      await expect(page.locator('.moxie-shim input')).toBeAttached();
+      await open(page);
       await use(undefined);
     },
     { auto: true },
