@@ -144,7 +144,7 @@ test('the journal of the server is shown, and asked for only while it can be see
     expect.stringContaining('chunk 2 of 2'),
   ]);
   await page.getByLabel('Page and scripts, too').check();
-  await expect(list.getByText('GET /page.js')).toBeVisible();
+  await expect(list.getByText('GET /page.js').first()).toBeVisible();
 
   await openView(page, 'Speed');
   const before = asked;
