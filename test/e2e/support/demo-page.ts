@@ -53,8 +53,10 @@ async function open(page: Page): Promise<void> {
   await expect(page.locator('.moxie-shim input')).toBeAttached();
 }
 
-/** Opens it anew under a clock of the test's own: a timer of the old clock could not be cleared by the new one. */
+/** Opens it anew under a clock of the test's own. */
 export async function openWithClock(page: Page): Promise<void> {
+  // Not while the page is there: timers of its old clock could not be cleared by the new one.
+  await page.goto('about:blank');
   await page.clock.install();
   await open(page);
 }
