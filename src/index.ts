@@ -19,27 +19,29 @@ export type {
 } from './api/types.js';
 export { UploadError, type UploadErrorCode } from './errors.js';
 export { ofType } from './of-type.js';
+export type {
+  FengmiOptions,
+  Messages,
+  RetryOptions,
+  StorageLike,
+  TimeoutOptions,
+  UploaderSettings,
+} from './option-types.js';
 export { attach, createUploader } from './plupload/attach.js';
 export { type InstallOptions, install } from './plupload/install.js';
 export { parseReply } from './reply.js';
 export type {
-  FengmiOptions,
   FengmiUploader,
   FileEvent,
   FileSnapshot,
   FileStatus,
-  Messages,
   Progress,
   QueueEvent,
   QueueSnapshot,
   Reply,
   Report,
   ReportEntry,
-  RetryOptions,
-  StorageLike,
-  TimeoutOptions,
   UploadEvent,
-  UploaderSettings,
   UploadFile,
   UploadTarget,
 } from './types.js';

@@ -1,5 +1,5 @@
 import { UploadError, type UploadErrorCode, type UploadErrorDetails } from './errors.js';
-import type { FengmiOptions, Messages } from './types.js';
+import type { FengmiOptions, Messages } from './option-types.js';
 
 const en: Messages = {
   init: 'The uploader cannot start. {detail}',

@@ -12,7 +12,7 @@ import {
   isFunction,
   isObject,
 } from './check.js';
-import type { FengmiOptions, RetryOptions, TimeoutOptions } from './types.js';
+import type { FengmiOptions, RetryOptions, TimeoutOptions } from './option-types.js';
 
 type DefaultedRetry = Required<Pick<RetryOptions, 'restarts' | 'delay' | 'maxDelay'>>;
 type DefaultedTimeout = Required<TimeoutOptions>;

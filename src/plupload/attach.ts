@@ -1,6 +1,7 @@
 import type plupload from 'plupload';
+import type { FengmiOptions, UploaderSettings } from '../option-types.js';
 import { mergeOptions, resolveOptions } from '../options.js';
-import type { FengmiOptions, FengmiUploader, UploaderSettings } from '../types.js';
+import type { FengmiUploader } from '../types.js';
 import { type Lib, toUp, type Up } from './lib.js';
 import { usableLib } from './library.js';
 import { createAdapter } from './uploader.js';

@@ -1,6 +1,6 @@
 import type plupload from 'plupload';
+import type { FengmiOptions, UploaderSettings } from '../option-types.js';
 import { mergeOptions, resolveOptions } from '../options.js';
-import type { FengmiOptions, UploaderSettings } from '../types.js';
 import { attachTo } from './attach.js';
 import type { Settings, Up } from './lib.js';
 import { usableLib } from './library.js';

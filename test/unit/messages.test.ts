@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { UploadErrorCode } from '../../src/errors.js';
 import { errorFactory } from '../../src/messages.js';
-import type { Messages } from '../../src/types.js';
+import type { Messages } from '../../src/option-types.js';
 import { codes } from './support.js';
 
 const locales = ['en', 'zh-CN'] as const;

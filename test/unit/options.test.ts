@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkApi } from '../../src/api/check.js';
 import type { ApiOptions } from '../../src/api/types.js';
+import type { FengmiOptions } from '../../src/option-types.js';
 import { mergeOptions, resolveOptions } from '../../src/options.js';
-import type { FengmiOptions } from '../../src/types.js';
 import { thrownBy } from './support.js';
 
 const SECRET = 's3cret';

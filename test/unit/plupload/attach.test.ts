@@ -1,8 +1,8 @@
 import type plupload from 'plupload';
 import { describe, expect, test } from 'vitest';
+import type { FengmiOptions, UploaderSettings } from '../../../src/option-types.js';
 import { attachTo } from '../../../src/plupload/attach.js';
 import { type InstallOptions, install } from '../../../src/plupload/install.js';
-import type { FengmiOptions, UploaderSettings } from '../../../src/types.js';
 import { thrownBy, watch } from '../support.js';
 import { FakeUp, fakeLib } from './fakes.js';
 

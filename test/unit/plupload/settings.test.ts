@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { FengmiOptions } from '../../../src/option-types.js';
 import { resolveOptions } from '../../../src/options.js';
 import type { Settings } from '../../../src/plupload/lib.js';
 import { chunkSizeOf, protocolProblem, withTarget } from '../../../src/plupload/settings.js';
-import type { FengmiOptions } from '../../../src/types.js';
 import { FakeUp, fakeLib } from './fakes.js';
 
 const MIB4 = 4_194_304;

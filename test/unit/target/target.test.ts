@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { apiOf } from '../../../src/api/api.js';
 import type { UploadError } from '../../../src/errors.js';
 import { errorFactory } from '../../../src/messages.js';
+import type { FengmiOptions } from '../../../src/option-types.js';
 import { resolveOptions } from '../../../src/options.js';
 import { askTarget } from '../../../src/target/target.js';
-import type { FengmiOptions } from '../../../src/types.js';
 import { fakeRequests, requests } from '../api/xhr.js';
 import { everythingIn, fileOf, type Seen, visit, watch } from '../support.js';
 
