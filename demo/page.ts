@@ -1,4 +1,4 @@
-// The demo page. All it shows comes from `queue$` and `events$`.
+// The demo page. All it shows comes from `queue$`, `events$` and `videos$`.
 import { showFaults } from './faults/panel.js';
 import { showChunks } from './inspect/chunks.js';
 import { showCode } from './inspect/code.js';

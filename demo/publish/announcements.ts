@@ -1,6 +1,7 @@
-import { filter, map, type Observable, pairwise, startWith, withLatestFrom } from 'rxjs';
+import { map, type Observable, pairwise, startWith } from 'rxjs';
 import type { Video } from '../../src/index.js';
 import type { Language } from '../language/language.js';
+import type { Announcement } from '../uploads/announcements.js';
 import { failureText } from './view.js';
 
 /** What a screen reader is to hear of the way from an uploaded file to a video. */
@@ -21,14 +22,13 @@ export function publishAnnouncement(
   return language.texts.sentences(...texts);
 }
 
-export const publishAnnouncements = (
-  videos$: Observable<readonly Video[]>,
-  language$: Observable<Language>,
-): Observable<string> =>
+export const publishAnnouncements = (videos$: Observable<readonly Video[]>): Observable<Announcement> =>
   videos$.pipe(
     startWith<readonly Video[]>([]),
     pairwise(),
-    withLatestFrom(language$),
-    map(([[before, now], language]) => publishAnnouncement(before, now, language)),
-    filter(Boolean),
+    map(
+      ([before, now]) =>
+        (language) =>
+          publishAnnouncement(before, now, language),
+    ),
   );

@@ -1,4 +1,4 @@
-import { buffer, connect, debounceTime, filter, map, type Observable, withLatestFrom } from 'rxjs';
+import { buffer, connect, debounceTime, filter, map, type Observable } from 'rxjs';
 import type { FileEvent, UploadEvent } from '../../src/index.js';
 import type { Language } from '../language/language.js';
 
@@ -49,14 +49,12 @@ export function announcement(events: readonly UploadEvent[], { texts }: Language
   );
 }
 
-export const announcements = (
-  events$: Observable<UploadEvent>,
-  language$: Observable<Language>,
-): Observable<string> =>
+/** In whatever language is chosen when it is its turn to be said; may be nothing. */
+export type Announcement = (language: Language) => string;
+
+export const announcements = (events$: Observable<UploadEvent>): Observable<Announcement> =>
   events$.pipe(
     filter(({ type }) => SPOKEN.has(type)),
     connect((spoken$) => spoken$.pipe(buffer(spoken$.pipe(debounceTime(PAUSE))))),
-    withLatestFrom(language$),
-    map(([events, language]) => announcement(events, language)),
-    filter(Boolean),
+    map((events) => (language) => announcement(events, language)),
   );

@@ -3,6 +3,7 @@ import {
   auditTime,
   combineLatest,
   concatMap,
+  filter,
   fromEvent,
   ignoreElements,
   map,
@@ -14,6 +15,7 @@ import {
   startWith,
   switchMap,
   timer,
+  withLatestFrom,
 } from 'rxjs';
 import type { FengmiApi, FengmiUploader, UploadEvent, Video } from '../../src/index.js';
 import { byId, setText } from '../dom/dom.js';
@@ -78,10 +80,16 @@ export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$:
     },
     error: () => notices.add({ subject: '', text: (language) => errorText('init', {}, language) }),
   });
-  merge(announcements(events$, language$), publishAnnouncements(videos$, language$))
+  const said$ = merge(announcements(events$), publishAnnouncements(videos$)).pipe(
+    withLatestFrom(language$),
+    filter(([say, language]) => say(language) !== ''),
     // One after the other, so that none is lost.
-    .pipe(concatMap((text) => timer(SAYING).pipe(ignoreElements(), startWith(text))))
-    .subscribe({ next: (text) => setText(byId('announcer'), text), error: () => {} });
+    concatMap(([say]) => timer(SAYING).pipe(ignoreElements(), startWith(say))),
+  );
+  combineLatest([said$, language$]).subscribe({
+    next: ([say, language]) => setText(byId('announcer'), say(language)),
+    error: () => {},
+  });
   language$.subscribe(notices.show);
   startUnlessPaused(uploader);
   createIntake(uploader, notices, language$);
