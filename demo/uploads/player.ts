@@ -10,7 +10,8 @@ export interface Player {
 export function createPlayer(name: string, url: string): Player {
   const video = element('video', 'video');
   video.controls = true;
-  video.preload = 'metadata';
+  // It is made when a person presses play.
+  video.autoplay = true;
   video.playsInline = true;
   const explanation = element('span', '');
   const link = element('a', '');
