@@ -40,7 +40,7 @@ const script = {
   minify: true,
   // RxJS as ES modules of ES2015 classes: smaller than its ES5 default.
   conditions: ['es2015'],
-  alias: { plupload: './src/plupload/global.ts' },
+  alias: { plupload: './src/builds/plupload-global.ts' },
 };
 
 rmSync('dist', { recursive: true, force: true });
@@ -51,17 +51,17 @@ await Promise.all([
     ...module,
     outfile: 'dist/index.node.js',
     external: ['rxjs'],
-    alias: { plupload: './src/plupload/absent.ts' },
+    alias: { plupload: './src/builds/plupload-absent.ts' },
   }),
   build({
     ...script,
-    entryPoints: ['src/script.ts'],
+    entryPoints: ['src/builds/script.ts'],
     outfile: 'dist/fengmi-uploader.min.js',
     banner: { js: `${banner}\n${rxjsNotice}` },
   }),
   build({
     ...script,
-    entryPoints: ['src/full.ts'],
+    entryPoints: ['src/builds/full.ts'],
     outfile: 'dist/fengmi-uploader.full.min.js',
     // plupload's own script runs as it stands, with `this` the window and only its `define` another.
     banner: { js: `${[banner, rxjsNotice, pluploadNotice].join('\n')}\n(function(){var fengmiFull;` },

@@ -1,5 +1,4 @@
 export { createApi } from './api/api.js';
-export { ApiError } from './api/api-error.js';
 export type {
   ApiLocale,
   ApiOptions,
@@ -9,16 +8,16 @@ export type {
   FengmiApi,
   Submitted,
   Tag,
-  Video,
   VideoInfo,
-  VideoStage,
   VideoStatus,
   VideoSubmission,
-  VideosOptions,
   WatchOptions,
-} from './api/types.js';
-export { UploadError, type UploadErrorCode } from './errors.js';
-export { ofType } from './of-type.js';
+} from './contract/api.js';
+export { ApiError } from './contract/api-error.js';
+export { UploadError, type UploadErrorCode } from './contract/error.js';
+export type { FileEvent, Progress, QueueEvent, UploadEvent } from './contract/events.js';
+export type { UploadFile, UploadTarget } from './contract/file.js';
+export { ofType } from './contract/of-type.js';
 export type {
   FengmiOptions,
   Messages,
@@ -26,23 +25,13 @@ export type {
   StorageLike,
   TimeoutOptions,
   UploaderSettings,
-} from './option-types.js';
+} from './contract/options.js';
+export type { Reply } from './contract/reply.js';
+export type { Report, ReportEntry } from './contract/report.js';
+export type { FileSnapshot, FileStatus, QueueSnapshot } from './contract/snapshot.js';
+export type { FengmiUploader } from './contract/uploader.js';
+export { VERSION } from './contract/version.js';
+export type { Video, VideoStage, VideosOptions } from './contract/video.js';
 export { attach, createUploader } from './plupload/attach.js';
 export { type InstallOptions, install } from './plupload/install.js';
-export { parseReply } from './reply.js';
-export type {
-  FengmiUploader,
-  FileEvent,
-  FileSnapshot,
-  FileStatus,
-  Progress,
-  QueueEvent,
-  QueueSnapshot,
-  Reply,
-  Report,
-  ReportEntry,
-  UploadEvent,
-  UploadFile,
-  UploadTarget,
-} from './types.js';
-export { VERSION } from './version.js';
+export { parseReply } from './upload/reply.js';

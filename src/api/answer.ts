@@ -1,8 +1,8 @@
-import { retryAfterOf } from '../core/backoff.js';
-import { redact } from '../core/redact.js';
+import type { HttpAnswer } from '../browser/http.js';
+import { retryAfterOf } from '../upload/backoff.js';
+import { redact } from '../upload/redact.js';
 import type { ApiErrorFactory } from './api-error.js';
 import { hasWorked, isFinal, isPassing } from './codes.js';
-import type { HttpAnswer } from './http.js';
 
 export type Fields = Record<string, unknown>;
 

@@ -1,11 +1,18 @@
 import { catchError, defer, map, type Observable } from 'rxjs';
-import { type ErrorFactory, errorFactory } from '../messages.js';
-import { usableTarget } from '../target/url.js';
+import type {
+  ApiLocale,
+  ApiOptions,
+  FengmiApi,
+  Submitted,
+  VideoInfo,
+  VideoSubmission,
+} from '../contract/api.js';
+import { checkApi, checkVideo, checkWatch } from '../options/api-check.js';
+import { type ErrorFactory, errorFactory } from '../options/messages.js';
+import { usableTarget } from '../upload-target/url.js';
 import { apiErrorFactory } from './api-error.js';
 import { type Call, createCaller, type Patience } from './call.js';
-import { checkApi, checkVideo, checkWatch } from './check.js';
 import { readTarget, targetError } from './target.js';
-import type { ApiLocale, ApiOptions, FengmiApi, Submitted, VideoInfo, VideoSubmission } from './types.js';
 import { readSubmitted, readTags, readVideo, submissionParams } from './video.js';
 import { watchVideo } from './watch.js';
 

@@ -1,15 +1,16 @@
 import { catchError, defer, map, type Observable, switchMap } from 'rxjs';
-import { isText } from '../check.js';
-import { backoff } from '../core/backoff.js';
-import { delayed, firstWithin } from '../core/delay.js';
-import { firstOf } from '../core/emission.js';
+import { type HttpRequest, http } from '../browser/http.js';
+import type { ApiOptions } from '../contract/api.js';
+import { ApiError } from '../contract/api-error.js';
+import { isText } from '../options/check.js';
+import { delayed, firstWithin } from '../rx/delay.js';
+import { firstOf } from '../rx/from-callback.js';
+import { backoff } from '../upload/backoff.js';
 import { type Envelope, readAnswer } from './answer.js';
-import { ApiError, type ApiErrorFactory } from './api-error.js';
+import type { ApiErrorFactory } from './api-error.js';
 import { isTokenCode } from './codes.js';
-import { type HttpRequest, http } from './http.js';
 import { encode, type Params } from './params.js';
 import { createTokens } from './tokens.js';
-import type { ApiOptions } from './types.js';
 
 /** One call of the open API: what is sent beside the common parameters. */
 export interface Call {

@@ -1,4 +1,4 @@
-import type { ApiLocale } from './types.js';
+import type { ApiLocale } from '../contract/api.js';
 
 type Texts = readonly [en: string, zhCN: string];
 

@@ -1,7 +1,7 @@
 import { map, type Observable } from 'rxjs';
-import { firstOf } from '../core/emission.js';
+import { holdsAppKey, NO_APP_KEY } from '../options/api-check.js';
+import { firstOf } from '../rx/from-callback.js';
 import type { ApiErrorFactory } from './api-error.js';
-import { holdsAppKey, NO_APP_KEY } from './check.js';
 
 /** Parameters as they are sent and signed. */
 export type Params = Record<string, string | string[]>;

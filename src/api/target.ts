@@ -1,8 +1,8 @@
-import { UploadError } from '../errors.js';
-import type { ErrorFactory } from '../messages.js';
-import type { UploadTarget } from '../types.js';
+import type { ApiError } from '../contract/api-error.js';
+import { UploadError } from '../contract/error.js';
+import type { UploadTarget } from '../contract/file.js';
+import type { ErrorFactory } from '../options/messages.js';
 import { type Envelope, isFields, toInteger } from './answer.js';
-import type { ApiError } from './api-error.js';
 
 /**
  * Reads the answer to `GET /oauth2/video/upload/url` (spec, same heading). `data` may be the object or an array whose

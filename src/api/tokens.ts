@@ -1,7 +1,7 @@
 import { map, type Observable, share, switchMap, tap } from 'rxjs';
+import type { ApiOptions } from '../contract/api.js';
 import type { ApiErrorFactory } from './api-error.js';
 import { type Params, paramsOf } from './params.js';
-import type { ApiOptions } from './types.js';
 
 /** The common parameters, and their renewal once the API has refused a token. */
 export interface Tokens {

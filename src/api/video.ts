@@ -1,9 +1,9 @@
+import type { ApiLocale, Submitted, Tag, VideoInfo, VideoStatus, VideoSubmission } from '../contract/api.js';
 import type { Envelope, Fields } from './answer.js';
 import { isFields, toInteger } from './answer.js';
 import type { ApiErrorFactory } from './api-error.js';
 import { adviceOn, isWarning } from './codes.js';
 import { type Params, toParams } from './params.js';
-import type { ApiLocale, Submitted, Tag, VideoInfo, VideoStatus, VideoSubmission } from './types.js';
 
 /** PHP's way of sending a list. */
 export const submissionParams = ({ tags, ...fields }: VideoSubmission): Params =>

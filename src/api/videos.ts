@@ -10,18 +10,13 @@ import {
   share,
   switchMap,
 } from 'rxjs';
-import { streamOf } from '../core/emission.js';
-import type { FengmiUploader, FileSnapshot, UploadFile } from '../types.js';
+import type { ApiLocale, FengmiApi, Submitted, VideoInfo, VideoSubmission } from '../contract/api.js';
+import type { UploadFile } from '../contract/file.js';
+import type { FileSnapshot } from '../contract/snapshot.js';
+import type { FengmiUploader } from '../contract/uploader.js';
+import type { Video, VideosOptions } from '../contract/video.js';
+import { streamOf } from '../rx/from-callback.js';
 import { statusText } from './codes.js';
-import type {
-  ApiLocale,
-  FengmiApi,
-  Submitted,
-  Video,
-  VideoInfo,
-  VideoSubmission,
-  VideosOptions,
-} from './types.js';
 import { isReady, isSettled } from './video.js';
 
 type WithoutFile<T> = T extends unknown ? Omit<T, 'file'> : never;

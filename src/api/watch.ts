@@ -8,11 +8,12 @@ import {
   type Observable,
   switchMap,
 } from 'rxjs';
-import { backoff } from '../core/backoff.js';
-import { delayed, within } from '../core/delay.js';
-import { visible } from '../page/visibility.js';
-import type { ApiError, ApiErrorFactory } from './api-error.js';
-import type { VideoInfo, WatchOptions } from './types.js';
+import { visible } from '../browser/visibility.js';
+import type { VideoInfo, WatchOptions } from '../contract/api.js';
+import type { ApiError } from '../contract/api-error.js';
+import { delayed, within } from '../rx/delay.js';
+import { backoff } from '../upload/backoff.js';
+import type { ApiErrorFactory } from './api-error.js';
 import { isSettled } from './video.js';
 
 interface Look {

@@ -1,10 +1,10 @@
 import type plupload from 'plupload';
-import type { FengmiOptions, UploaderSettings } from '../option-types.js';
-import { mergeOptions, resolveOptions } from '../options.js';
-import type { FengmiUploader } from '../types.js';
-import { type Lib, toUp, type Up } from './lib.js';
-import { usableLib } from './library.js';
-import { createAdapter } from './uploader.js';
+import type { FengmiOptions, UploaderSettings } from '../contract/options.js';
+import type { FengmiUploader } from '../contract/uploader.js';
+import { mergeOptions, resolveOptions } from '../options/resolve.js';
+import { createAdapter } from './adapter.js';
+import { usableLib } from './lib/load.js';
+import { type Lib, toUp, type Up } from './lib/types.js';
 
 const hasControl = (element: unknown): boolean => element !== undefined && element !== '';
 

@@ -1,9 +1,9 @@
 import type plupload from 'plupload';
-import type { FengmiOptions, UploaderSettings } from '../option-types.js';
-import { mergeOptions, resolveOptions } from '../options.js';
+import type { FengmiOptions, UploaderSettings } from '../contract/options.js';
+import { mergeOptions, resolveOptions } from '../options/resolve.js';
 import { attachTo } from './attach.js';
-import type { Settings, Up } from './lib.js';
-import { usableLib } from './library.js';
+import { usableLib } from './lib/load.js';
+import type { Settings, Up } from './lib/types.js';
 
 /** Options for every uploader of the page. */
 export interface InstallOptions extends FengmiOptions {

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { expect } from 'vitest';
-import type { UploadError, UploadErrorCode } from '../../src/errors.js';
-import type { UploadFile } from '../../src/types.js';
+import type { UploadError, UploadErrorCode } from '../../src/contract/error.js';
+import type { UploadFile } from '../../src/contract/file.js';
 
 export const codes = [
   'init',

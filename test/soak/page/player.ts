@@ -3,7 +3,7 @@ import type plupload from 'plupload';
 import type { Subscription } from 'rxjs';
 import type * as fengmi from '../../../src/index.js';
 import type { FengmiOptions, FengmiUploader, QueueSnapshot, UploadFile } from '../../../src/index.js';
-import type { Handler, Lib, PluploadFile, Up } from '../../../src/plupload/lib.js';
+import type { Handler, Lib, PluploadFile, Up } from '../../../src/plupload/lib/types.js';
 import type { Action, Deed, Schedule } from '../schedule.js';
 import { Log, type Outcome, type PlayedFile } from './log.js';
 import { optionsOf } from './options.js';

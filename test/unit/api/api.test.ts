@@ -1,7 +1,7 @@
 import { Observable, type ObservableInput, of, throwError } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../src/api/api.js';
-import type { ApiOptions, CommonParams } from '../../../src/api/types.js';
+import type { ApiOptions, CommonParams } from '../../../src/contract/api.js';
 import { thrownBy, visit, watch } from '../support.js';
 import { fakeRequests, requests } from './xhr.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../src/api/api.js';
-import type { ApiOptions, FengmiApi, VideoSubmission } from '../../../src/api/types.js';
+import type { ApiOptions, FengmiApi, VideoSubmission } from '../../../src/contract/api.js';
 import { watch } from '../support.js';
 import { fakeRequests, requests } from './xhr.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../src/api/api.js';
-import type { ApiError } from '../../../src/api/api-error.js';
-import type { Submitted } from '../../../src/api/types.js';
+import type { Submitted } from '../../../src/contract/api.js';
+import type { ApiError } from '../../../src/contract/api-error.js';
 import { type Seen, watch } from '../support.js';
 import { fakeRequests, requests } from './xhr.js';
 

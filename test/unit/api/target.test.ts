@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { readAnswer } from '../../../src/api/answer.js';
-import { type ApiError, apiErrorFactory } from '../../../src/api/api-error.js';
+import { apiErrorFactory } from '../../../src/api/api-error.js';
 import { readTarget, targetError } from '../../../src/api/target.js';
-import type { UploadError } from '../../../src/errors.js';
-import { errorFactory } from '../../../src/messages.js';
+import type { ApiError } from '../../../src/contract/api-error.js';
+import type { UploadError } from '../../../src/contract/error.js';
+import { errorFactory } from '../../../src/options/messages.js';
 import { everythingIn, thrownBy } from '../support.js';
 
 const url = 'http://103.0.2.1:8888/upload?key=s3cret';

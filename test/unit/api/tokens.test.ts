@@ -1,7 +1,7 @@
 import { EMPTY, Subject, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../src/api/api.js';
-import type { ApiOptions, CommonParams } from '../../../src/api/types.js';
+import type { ApiOptions, CommonParams } from '../../../src/contract/api.js';
 import { watch } from '../support.js';
 import { type FakeXhr, fakeRequests, requests } from './xhr.js';
 

@@ -1,10 +1,12 @@
 import { BehaviorSubject, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { ApiError } from '../../../src/api/api-error.js';
-import type { FengmiApi, Submitted, Video, VideoInfo, VideosOptions } from '../../../src/api/types.js';
 import { videosOf } from '../../../src/api/videos.js';
-import { errorFactory } from '../../../src/messages.js';
-import type { FileSnapshot, QueueSnapshot, UploadEvent } from '../../../src/types.js';
+import type { FengmiApi, Submitted, VideoInfo } from '../../../src/contract/api.js';
+import { ApiError } from '../../../src/contract/api-error.js';
+import type { UploadEvent } from '../../../src/contract/events.js';
+import type { FileSnapshot, QueueSnapshot } from '../../../src/contract/snapshot.js';
+import type { Video, VideosOptions } from '../../../src/contract/video.js';
+import { errorFactory } from '../../../src/options/messages.js';
 import { fileOf, watch } from '../support.js';
 
 let events$: Subject<UploadEvent>;

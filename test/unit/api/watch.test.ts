@@ -1,7 +1,7 @@
 import { throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../src/api/api.js';
-import type { WatchOptions } from '../../../src/api/types.js';
+import type { WatchOptions } from '../../../src/contract/api.js';
 import { watch } from '../support.js';
 import { fakeRequests, requests } from './xhr.js';
 

@@ -1,4 +1,4 @@
-import { UploadError } from '../../../src/errors.js';
+import { UploadError } from '../../../src/contract/error.js';
 import type { FileSnapshot, QueueSnapshot, UploadFile } from '../../../src/index.js';
 
 export const file = (name = 'film.mp4', id = name): UploadFile => ({

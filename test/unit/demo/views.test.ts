@@ -6,7 +6,7 @@ import { announcement } from '../../../demo/uploads/announcements.js';
 import { fileView } from '../../../demo/uploads/file-view.js';
 import { type FileNotes, NO_NOTE, takeNote } from '../../../demo/uploads/notes.js';
 import { queueView } from '../../../demo/uploads/queue-view.js';
-import { ApiError } from '../../../src/api/api-error.js';
+import { ApiError } from '../../../src/contract/api-error.js';
 import type { UploadEvent, Video } from '../../../src/index.js';
 import { error, file, queue, snapshot } from './support.js';
 

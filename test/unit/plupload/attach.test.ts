@@ -1,6 +1,6 @@
 import type plupload from 'plupload';
 import { describe, expect, test } from 'vitest';
-import type { FengmiOptions, UploaderSettings } from '../../../src/option-types.js';
+import type { FengmiOptions, UploaderSettings } from '../../../src/contract/options.js';
 import { attachTo } from '../../../src/plupload/attach.js';
 import { type InstallOptions, install } from '../../../src/plupload/install.js';
 import { thrownBy, watch } from '../support.js';

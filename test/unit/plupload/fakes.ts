@@ -1,4 +1,4 @@
-import type { Handler, Lib, PluploadFile, Settings, Up } from '../../../src/plupload/lib.js';
+import type { Handler, Lib, PluploadFile, Settings, Up } from '../../../src/plupload/lib/types.js';
 
 interface Binding {
   readonly handler: Handler;

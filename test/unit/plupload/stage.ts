@@ -1,14 +1,14 @@
 import { NEVER, type Observable, of } from 'rxjs';
 import { onTestFinished, vi } from 'vitest';
-import type { Policy, Signal } from '../../../src/core/lifecycle.js';
-import { createQueue } from '../../../src/core/queue.js';
-import type { Effect } from '../../../src/core/state.js';
-import { createHandlers } from '../../../src/plupload/handlers.js';
-import { toUploadFile } from '../../../src/plupload/intake.js';
-import type { ChunkArgs, PluploadFile } from '../../../src/plupload/lib.js';
-import { createTransfer } from '../../../src/plupload/transfer.js';
-import { confirmed, diagnosed, errors, ID, IN_PROGRESS, OK, policy, target } from '../core/signals.js';
+import { toUploadFile } from '../../../src/plupload/instance/filters.js';
+import { createHandlers } from '../../../src/plupload/lib/handlers.js';
+import type { ChunkArgs, PluploadFile } from '../../../src/plupload/lib/types.js';
+import { createTransfer } from '../../../src/plupload/sending/chunk-loop.js';
+import { createQueue } from '../../../src/queue/queue.js';
+import type { Effect } from '../../../src/upload/state.js';
+import type { Policy, Signal } from '../../../src/upload/step.js';
 import { watch } from '../support.js';
+import { confirmed, diagnosed, errors, ID, IN_PROGRESS, OK, policy, target } from '../upload/signals.js';
 import { FakeUp, fakeLib } from './fakes.js';
 
 const STARTED = 2;

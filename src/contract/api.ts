@@ -1,0 +1,186 @@
+import type { Observable, ObservableInput } from 'rxjs';
+import type { UploadTarget } from './file.js';
+
+/** The parameters that every call of the open API carries (spec, "Common parameters"). */
+export interface CommonParams {
+  appid: string;
+  access_token: string;
+  openid?: string;
+  [name: string]: string | string[] | undefined;
+}
+
+export type ApiLocale = 'en' | 'zh-CN';
+
+/** Where the calls are, after `baseUrl`. Each begins with `/`. */
+export interface ApiPaths {
+  /** @default '/oauth2/video/upload/url' */
+  uploadTarget?: string;
+  /**
+   * Submitting, updating and asking.
+   * @default '/oauth2/video/info'
+   */
+  video?: string;
+  /** @default '/oauth2/tags' */
+  tags?: string;
+}
+
+/** When a call is tried again: no answer, 408, 421, 429 and 5xx. */
+export interface ApiRetryOptions {
+  /**
+   * Tries after the first.
+   * @default 5
+   */
+  attempts?: number;
+  /**
+   * First wait, in ms; it doubles with each attempt, and is jittered between half and the whole of that.
+   * @default 1000
+   */
+  delay?: number;
+  /**
+   * Longest wait, in ms. A server's `Retry-After` may ask for more (5 minutes at most).
+   * @default 30000
+   */
+  maxDelay?: number;
+}
+
+/** How to reach the open API, or a proxy of it on the page's own server. */
+export interface ApiOptions {
+  /** Absolute http(s) URL, or a path of the page's origin that begins with `/`. */
+  baseUrl: string;
+  /**
+   * The common parameters, or a function that is asked for them before every request. Not needed where the page's own
+   * server adds them. The `APP_KEY` is none of them: a TypeError says so.
+   */
+  params?: CommonParams | (() => CommonParams | ObservableInput<CommonParams>);
+  /**
+   * Has the page's own server sign the request; gets every parameter that will be sent, returns the signature.
+   * Asked anew for every request and every retry. The `APP_KEY` stays on that server.
+   */
+  sign?: (params: Record<string, string | string[]>) => string | ObservableInput<string>;
+  /**
+   * Asked for fresh common parameters once the API has refused the token (106, 401, 403): once for all calls that wait,
+   * each of which is then repeated once. Where it fails, they error with the refusal. What it gives lies over `params`: from
+   * then on where that is a value, for the calls that wait where it is a function, which has to know of it by itself.
+   * Without it `params` is asked again, where it is a function.
+   */
+  refresh?: () => Partial<CommonParams> | ObservableInput<Partial<CommonParams>>;
+  /** Headers of every request, such as a CSRF token for the page's own server; a function is asked before each. */
+  headers?:
+    | Readonly<Record<string, string>>
+    | (() => Readonly<Record<string, string>> | ObservableInput<Readonly<Record<string, string>>>);
+  /** Other paths, as a proxy may have them. */
+  paths?: ApiPaths;
+  /** Not for an uploader's own asking for targets, which goes by `fengmi.retry`. */
+  retry?: ApiRetryOptions;
+  /**
+   * For one try, in ms; 0 is for ever. Not for an uploader's own asking for targets, which goes by `fengmi.timeout`.
+   * @default 15000
+   */
+  timeout?: number;
+  /**
+   * Send cookies to another origin.
+   * @default false
+   */
+  withCredentials?: boolean;
+  /**
+   * Language of advice.
+   * @default 'en', or the uploader's own
+   */
+  locale?: ApiLocale;
+}
+
+/** What is said of a video; with the first submission, transcoding begins (spec, "After the upload"). */
+export interface VideoSubmission {
+  /** The `id` of `completed`. */
+  fileid: string;
+  name?: string;
+  /** An absolute http(s) URL of a picture. */
+  cover?: string;
+  /** One or two of the names that `tags()` lists. */
+  tags?: readonly string[];
+  /**
+   * Whether it becomes a channel.
+   * @default 0
+   */
+  iscarousel?: 0 | 1;
+}
+
+/** The platform's word that a submission is saved. Fields that are not documented are kept. */
+export interface Submitted {
+  /** 200, or 210-213: saved, with a reservation. */
+  readonly code: number;
+  readonly msg: string;
+  /** What the reservation is, in the client's `locale`. */
+  readonly warning?: string;
+  readonly [field: string]: unknown;
+}
+
+export type VideoStatus = 'transcoding' | 'success' | 'published' | 'error' | 'disabled' | 'deleted';
+
+/** A submitted video. Fields that are not documented are kept. */
+export interface VideoInfo {
+  readonly fileid: string;
+  /** `disabled`: barred by review. */
+  readonly status: VideoStatus;
+  /** Empty while there is none. */
+  readonly share_url: string;
+  /** How often it was played. */
+  readonly play_num: number;
+  readonly [field: string]: unknown;
+}
+
+/** Fields that are not documented are kept. */
+export interface Tag {
+  readonly id: number | string;
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+/** How to ask for a video until it is ready. */
+export interface WatchOptions {
+  /**
+   * First wait between two questions, in ms; it doubles with each, and is jittered between half and the whole of that.
+   * @default 2000
+   */
+  interval?: number;
+  /**
+   * Longest wait, in ms.
+   * @default 30000
+   */
+  maxInterval?: number;
+  /**
+   * For all of it, in ms; 0 is for ever. Errors with an `ApiError` of code 408.
+   * @default 0
+   */
+  timeout?: number;
+}
+
+/**
+ * The upload-related calls of the open API, as cold Observables: every subscription is a request of its own, with
+ * parameters and signature asked for anew; unsubscribing aborts it. They emit once and complete, or error with an
+ * {@link ApiError}; an `ApiError` that is `retryable` has been through every retry.
+ */
+export interface FengmiApi {
+  /**
+   * A fresh upload target (`GET /oauth2/video/upload/url`). Errors with an `UploadError`: `target-request`,
+   * `target-refused`, `target-invalid` or `mixed-content`, with the API's code as `apiCode`.
+   */
+  uploadTarget(): Observable<UploadTarget>;
+  /**
+   * `POST /oauth2/video/info`: only now does transcoding begin. Errors with a TypeError, and sends nothing, where a field
+   * is wrong.
+   */
+  submitVideo(video: VideoSubmission): Observable<Submitted>;
+  /** `PATCH /oauth2/video/info`; as `submitVideo`. */
+  updateVideo(video: VideoSubmission): Observable<Submitted>;
+  /** `GET /oauth2/video/info` */
+  videoInfo(fileid: string): Observable<VideoInfo>;
+  /**
+   * Asks until the video is `success`, `published`, `error`, `disabled` or `deleted`; emits the first answer and every
+   * other with another status or share URL, and completes. Waits while the tab is hidden, and goes on after errors that
+   * pass. Errors with any other `ApiError`.
+   */
+  watchVideo(fileid: string, options?: WatchOptions): Observable<VideoInfo>;
+  /** `GET /oauth2/tags` */
+  tags(): Observable<readonly Tag[]>;
+}

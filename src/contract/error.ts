@@ -1,0 +1,75 @@
+import type { UploadFile } from './file.js';
+import type { Reply } from './reply.js';
+
+/** What went wrong; a literal, safe to compare after minification. */
+export type UploadErrorCode =
+  | 'init'
+  | 'file-type'
+  | 'file-size'
+  | 'file-empty'
+  | 'file-duplicate'
+  | 'file-changed'
+  | 'target-request'
+  | 'target-refused'
+  | 'target-invalid'
+  | 'mixed-content'
+  | 'network'
+  | 'timeout'
+  | 'http'
+  | 'rejected'
+  | 'incomplete'
+  | 'malformed-reply'
+  | 'cancelled';
+
+/** What is known about an {@link UploadError} beside its code and its text. */
+export interface UploadErrorDetails {
+  /** HTTP status, where there was an answer. */
+  status?: number | undefined;
+  /** `code` of the open API's answer. */
+  apiCode?: number | undefined;
+  /** The upload server's answer. */
+  reply?: Reply | undefined;
+  file?: UploadFile | undefined;
+  /** Index of the chunk that failed. */
+  chunk?: number | undefined;
+  /** How many attempts had failed before this one. */
+  attempt?: number | undefined;
+  /** What was thrown, by name and message, with secrets taken out. */
+  cause?: unknown;
+  /** Whether another try may help. */
+  retryable?: boolean | undefined;
+  /** ms that the server asked to wait (`Retry-After`). */
+  retryAfter?: number | undefined;
+}
+
+/**
+ * Everything that an upload can fail with. `message` is for people, in the uploader's `locale`, and holds no query
+ * string, token or key; `code` is for programs.
+ */
+export class UploadError extends Error {
+  override readonly name: 'UploadError' = 'UploadError';
+  readonly code: UploadErrorCode;
+  readonly status: number | undefined;
+  readonly apiCode: number | undefined;
+  readonly reply: Reply | undefined;
+  readonly file: UploadFile | undefined;
+  readonly chunk: number | undefined;
+  readonly attempt: number | undefined;
+  readonly cause: unknown;
+  readonly retryable: boolean;
+  readonly retryAfter: number | undefined;
+
+  constructor(code: UploadErrorCode, message: string, details: UploadErrorDetails = {}) {
+    super(message);
+    this.code = code;
+    this.status = details.status;
+    this.apiCode = details.apiCode;
+    this.reply = details.reply;
+    this.file = details.file;
+    this.chunk = details.chunk;
+    this.attempt = details.attempt;
+    this.cause = details.cause;
+    this.retryable = details.retryable ?? false;
+    this.retryAfter = details.retryAfter;
+  }
+}

@@ -1,0 +1,108 @@
+import type plupload from 'plupload';
+import type { ObservableInput } from 'rxjs';
+import type { ApiOptions } from './api.js';
+import type { UploadError, UploadErrorCode } from './error.js';
+import type { UploadFile, UploadTarget } from './file.js';
+
+/** When to try again. Every key has a default. */
+export interface RetryOptions {
+  /**
+   * Tries of one chunk (or of asking for one target) after the first; an acknowledgement resets the count.
+   * @default 5
+   */
+  attempts?: number;
+  /**
+   * Fresh targets a run may ask for after the upload server has turned it away; the file then starts over at chunk 0.
+   * Halving the chunk size after a 413 does not count.
+   * @default 1
+   */
+  restarts?: number;
+  /**
+   * First wait, in ms; it doubles with each attempt, and is jittered between half and the whole of that.
+   * @default 1000
+   */
+  delay?: number;
+  /**
+   * Longest wait, in ms. A server's `Retry-After` may ask for more (5 minutes at most).
+   * @default 30000
+   */
+  maxDelay?: number;
+  /** Has the last word on whether an error is worth another attempt; not asked about what needs a restart. */
+  retryable?: (error: UploadError) => boolean;
+}
+
+/** How long to wait, in ms; 0 is for ever. */
+export interface TimeoutOptions {
+  /**
+   * Without a byte sent.
+   * @default 30000
+   */
+  stall?: number;
+  /**
+   * For an answer after the last byte; 2.5 times that on the last chunk, when the server assembles the file.
+   * @default 120000
+   */
+  reply?: number;
+  /**
+   * For an upload target.
+   * @default 15000
+   */
+  target?: number;
+}
+
+/** The part of `localStorage` that is used. */
+export type StorageLike = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/** One text for each error code; `{status}` and `{detail}` are filled in where they are known. */
+export type Messages = Readonly<Record<UploadErrorCode, string>>;
+
+/** The `fengmi` key of the settings. Every key is optional; an unknown one is a `TypeError`. */
+export interface FengmiOptions {
+  /** Ask the open API (or the page's proxy of it) for a target before each file. */
+  api?: ApiOptions;
+  /**
+   * The page's own target, or a function that returns one, at once or as anything RxJS takes; the first emission
+   * counts. URLs may be relative to the page. With neither `api` nor `target`, plupload's `url` is the target, and
+   * takes chunks.
+   */
+  target?:
+    | string
+    | UploadTarget
+    | ((file: UploadFile) => string | UploadTarget | ObservableInput<string | UploadTarget>);
+  /** Rewrites every target's URL before it is checked, for example from an http host to an https reverse proxy. */
+  rewriteUrl?: (url: string) => string;
+  /**
+   * Bytes, or plupload's `'4mb'`.
+   * @default the page's `chunk_size`, else `'auto'` (4 MiB)
+   */
+  chunkSize?: 'auto' | number | string;
+  retry?: RetryOptions;
+  timeout?: TimeoutOptions;
+  /**
+   * Asked before a last chunk goes again: does the server have the whole file already? Its id, or `null`.
+   * For the case that the last answer was lost.
+   */
+  confirm?: (file: UploadFile) => string | null | ObservableInput<string | null>;
+  /** Reserved: going on after the page was loaded again. Accepted, and without effect in this release. */
+  resume?: boolean | StorageLike;
+  /** Hold a screen wake lock while a file goes up, where the browser has one. */
+  keepAwake?: boolean;
+  /** Ask before the page is left while a file goes up. */
+  confirmLeave?: boolean;
+  /**
+   * Language of error messages.
+   * @default 'en'
+   */
+  locale?: 'en' | 'zh-CN' | Messages;
+}
+
+type PluploadSettings = ConstructorParameters<typeof plupload.Uploader>[0];
+
+/** plupload's settings, untouched, and one key more. */
+export interface UploaderSettings extends Partial<Omit<PluploadSettings, 'init'>> {
+  init?: PluploadSettings['init'] | ((up: plupload.Uploader) => void);
+  preinit?: PluploadSettings['init'] | ((up: plupload.Uploader) => void);
+  /** `false`: under `install`, leave this uploader alone. */
+  fengmi?: FengmiOptions | false;
+  [name: string]: unknown;
+}

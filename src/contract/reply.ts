@@ -1,0 +1,6 @@
+/** The OK/debug envelope of the upload server, read (spec, "POST to the upload URL"). */
+export type Reply =
+  | { readonly kind: 'in-progress'; readonly code: number | null; readonly message: string }
+  | { readonly kind: 'completed'; readonly id: string }
+  | { readonly kind: 'rejected'; readonly code: number | null; readonly message: string }
+  | { readonly kind: 'malformed'; readonly reason: string };

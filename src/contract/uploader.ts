@@ -1,0 +1,38 @@
+import type plupload from 'plupload';
+import type { Observable } from 'rxjs';
+import type { UploadEvent } from './events.js';
+import type { Report } from './report.js';
+import type { QueueSnapshot } from './snapshot.js';
+import type { Video, VideosOptions } from './video.js';
+
+/** A plupload uploader that speaks the Fengmi protocol, and its life as Observables. */
+export interface FengmiUploader {
+  readonly plupload: plupload.Uploader;
+  /** Hot. Never errors because of one file, only with `init`; completes on `destroy`. */
+  readonly events$: Observable<UploadEvent>;
+  /** Replays the latest snapshot. */
+  readonly queue$: Observable<QueueSnapshot>;
+  /**
+   * Cold: subscribing adds the file and starts the queue, unsubscribing cancels and removes it. Errors with an
+   * `UploadError` when the file is refused, fails, or is removed (`cancelled`); completes after `completed`.
+   */
+  upload(file: File | Blob): Observable<UploadEvent>;
+  start(): void;
+  stop(): void;
+  /** A new run for a failed file, or for every failed file; starts the queue. */
+  retry(fileId?: string): void;
+  remove(fileId: string): void;
+  /** Ends everything and completes the streams; at any moment, any number of times. */
+  destroy(): void;
+  /**
+   * The way of every file from the queue to a video that can be watched, for a UI that needs one subscription: uploaded
+   * files are submitted, and asked for until they are ready. Emits the whole list whenever something changes; completes
+   * on `destroy`. Subscribers share one run, which ends with the last of them; a later one does not submit again. Each call of
+   * `videos$` submits by itself, so keep what it returns.
+   *
+   * @throws TypeError where neither the uploader nor `options` has an `api`, or an option is wrong
+   */
+  videos$(options: VideosOptions): Observable<readonly Video[]>;
+  /** What has happened, as plain JSON for a bug report: codes, figures and times, no text from outside. */
+  report(): Report;
+}

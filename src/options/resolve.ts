@@ -1,0 +1,99 @@
+import type { FengmiOptions, RetryOptions, TimeoutOptions } from '../contract/options.js';
+import { checkApi } from './api-check.js';
+import {
+  type Check,
+  type Checks,
+  callback,
+  checked,
+  count,
+  defined,
+  duration,
+  flag,
+  isBoolean,
+  isFunction,
+  isObject,
+} from './check.js';
+
+type DefaultedRetry = Required<Pick<RetryOptions, 'restarts' | 'delay' | 'maxDelay'>>;
+type DefaultedTimeout = Required<TimeoutOptions>;
+
+const defaultRetry: DefaultedRetry = { restarts: 1, delay: 1000, maxDelay: 30_000 };
+const defaultTimeout: DefaultedTimeout = { stall: 30_000, reply: 120_000, target: 15_000 };
+
+/** Attempts after the first where neither the page nor the `fengmi` key says. */
+export const DEFAULT_ATTEMPTS: number = 5;
+
+/** Bytes of a chunk where nothing else is said: 4 MiB. */
+export const DEFAULT_CHUNK_SIZE: number = 4 * 1024 * 1024;
+
+/** Options as the rest of the code reads them: checked, with defaults. */
+export type Options = Omit<FengmiOptions, 'retry' | 'timeout'> & {
+  retry: RetryOptions & DefaultedRetry;
+  timeout: DefaultedTimeout;
+};
+
+const isChunkSize: Check = (value) =>
+  value === 'auto' ||
+  (typeof value === 'string' && /^\s*[1-9]\d*\s*([kmgt]?b?)\s*$/i.test(value)) ||
+  (Number.isInteger(value) && (value as number) > 0);
+const isMessages: Check = (value) =>
+  isObject(value) &&
+  Object.keys(value as object).every((code) => typeof (value as Record<string, unknown>)[code] === 'string');
+const isStorage: Check = (value) =>
+  isObject(value) &&
+  isFunction((value as Record<string, unknown>).getItem) &&
+  isFunction((value as Record<string, unknown>).setItem);
+
+const retryChecks: Checks<RetryOptions> = {
+  attempts: count,
+  restarts: count,
+  delay: duration,
+  maxDelay: duration,
+  retryable: callback,
+};
+
+const timeoutChecks: Checks<TimeoutOptions> = { stall: duration, reply: duration, target: duration };
+
+const checks: Checks<FengmiOptions> = {
+  api: [isObject, 'an object'],
+  target: [
+    (value) => typeof value === 'string' || isObject(value) || isFunction(value),
+    'a URL, a target {url, chunked} or a function',
+  ],
+  rewriteUrl: callback,
+  chunkSize: [isChunkSize, '"auto", a whole number of bytes above 0, or a text such as "4mb"'],
+  retry: [isObject, 'an object'],
+  timeout: [isObject, 'an object'],
+  confirm: callback,
+  resume: [(value) => isBoolean(value) || isStorage(value), 'true, false or a storage'],
+  keepAwake: flag,
+  confirmLeave: flag,
+  locale: [
+    (value) => value === 'en' || value === 'zh-CN' || isMessages(value),
+    '"en", "zh-CN" or a text for each code',
+  ],
+};
+
+/** Options of one uploader over those of the page; a way to a target displaces the other's. */
+export function mergeOptions(page: FengmiOptions, own: FengmiOptions): FengmiOptions {
+  const { api, target, ...rest } = page;
+  return { ...(own.api || own.target ? rest : page), ...defined(own) };
+}
+
+/**
+ * Checks and completes the `fengmi` options.
+ *
+ * @throws TypeError that names the option and says what it must be, without its value
+ */
+export function resolveOptions(given: FengmiOptions): Options {
+  const options = checked(given, checks, 'fengmi');
+  if (options.api !== undefined && options.target !== undefined) {
+    throw new TypeError('Give either fengmi.api or fengmi.target, not both.');
+  }
+  return {
+    ...options,
+    ...(options.api !== undefined && { api: checkApi(options.api, 'fengmi.api') }),
+    retry: { ...defaultRetry, ...checked(options.retry, retryChecks, 'fengmi.retry') },
+    timeout: { ...defaultTimeout, ...checked(options.timeout, timeoutChecks, 'fengmi.timeout') },
+  };
+}

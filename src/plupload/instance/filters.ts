@@ -1,0 +1,120 @@
+import type { UploadErrorCode } from '../../contract/error.js';
+import type { UploadFile } from '../../contract/file.js';
+import type { ErrorFactory } from '../../options/messages.js';
+import type { Queue } from '../../queue/queue.js';
+import { redact } from '../../upload/redact.js';
+import type { On } from '../lib/handlers.js';
+import type { Lib, PluploadError, PluploadFile, Up } from '../lib/types.js';
+
+/** How long a page's own filter may think before its silence counts as a refusal, in ms. */
+const PATIENCE = 1000;
+
+const FILTER = 'fengmi';
+
+type Pass = (accepted: boolean) => void;
+type Filter = (file: PluploadFile, pass: Pass) => void;
+
+export const toUploadFile = (file: PluploadFile): UploadFile => ({
+  id: file.id,
+  name: file.name,
+  size: file.size,
+  type: file.type,
+  source: file.getNative(),
+});
+
+/**
+ * Tells which files plupload took in and which it turned away, also those that a filter of the page drops without a
+ * word (fact 20): a filter of our own, the first in the row, sees every file that is offered.
+ */
+export interface Intake {
+  /** Adds a file; `known` gets its id while it is still being filtered. */
+  add(native: File | Blob, known: (id: string) => void): void;
+  release(): void;
+}
+
+export function createIntake(lib: Lib, up: Up, on: On, queue: Queue, errors: ErrorFactory): Intake {
+  /** Files that are being filtered, with the timer of each. */
+  const offered = new Map<string, ReturnType<typeof setTimeout> | undefined>();
+  const awaited = new Map<unknown, (file: PluploadFile) => void>();
+  const sentinels = new Map<string, () => void>();
+
+  /** Whether the file was waiting for a decision. */
+  function decide(id: string): boolean {
+    clearTimeout(offered.get(id));
+    return offered.delete(id);
+  }
+
+  function refuse(pluploadFile: PluploadFile, code: UploadErrorCode, detail?: string): void {
+    const file = toUploadFile(pluploadFile);
+    queue.emit({ type: 'refused', file, error: errors(code, { file, detail }) });
+  }
+
+  function refuseSilently(file: PluploadFile): void {
+    if (decide(file.id)) refuse(file, 'file-type', 'A filter of the page refused it.');
+  }
+
+  const filter: Filter = (file, pass) => {
+    const { id } = file;
+    const passed = sentinels.get(id);
+    if (passed) {
+      sentinels.delete(id);
+      passed();
+      pass(false);
+      return;
+    }
+    offered.set(id, undefined);
+    const source = file.getSource();
+    const known = awaited.get(source);
+    awaited.delete(source);
+    known?.(file);
+    pass(true);
+    if (!known && offered.has(id))
+      offered.set(
+        id,
+        setTimeout(() => refuseSilently(file), PATIENCE),
+      );
+  };
+
+  function putFilterFirst(): void {
+    up.settings.filters = Object.assign({ [FILTER]: filter }, up.settings.filters, { [FILTER]: filter });
+  }
+
+  lib.addFileFilter(FILTER, (rule, file, pass) => (rule as Filter)(file, pass));
+  putFilterFirst();
+  on('OptionChanged', (_, name: string) => {
+    if (name === 'filters') putFilterFirst();
+  });
+  on('FileFiltered', (_, file: PluploadFile) => {
+    decide(file.id);
+    queue.add(toUploadFile(file));
+  });
+  on('Error', (_, { code, message, file }: PluploadError) => {
+    if (!file || !decide(file.id)) return;
+    if (code === lib.FILE_SIZE_ERROR) refuse(file, file.size === 0 ? 'file-empty' : 'file-size');
+    else if (code === lib.FILE_DUPLICATE_ERROR) refuse(file, 'file-duplicate');
+    // A filter of the page has words of its own.
+    else refuse(file, 'file-type', code === lib.FILE_EXTENSION_ERROR ? undefined : redact(message));
+  });
+
+  return {
+    add(native, known) {
+      const { File: MoxieFile } = lib.moxie.file;
+      const source = new MoxieFile(null, native);
+      // plupload filters one file after the other: once the sentinel's turn comes, silence was a refusal.
+      const sentinel = new lib.File(new MoxieFile(null, native.slice(0, 0)));
+      awaited.set(source, (file) => {
+        sentinels.set(sentinel.id, () => refuseSilently(file));
+        known(file.id);
+      });
+      up.addFile([source, sentinel]);
+    },
+    release() {
+      offered.forEach((timer) => {
+        clearTimeout(timer);
+      });
+      offered.clear();
+      awaited.clear();
+      sentinels.clear();
+    },
+  };
+}

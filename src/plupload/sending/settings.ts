@@ -1,0 +1,52 @@
+import type { UploadTarget } from '../../contract/file.js';
+import { DEFAULT_CHUNK_SIZE, type Options } from '../../options/resolve.js';
+import type { Lib, Settings } from '../lib/types.js';
+
+/** What in the page's settings breaks the protocol (spec, "POST to the upload URL"), as a remark for an error. */
+export function protocolProblem(settings: Settings): string | undefined {
+  if (!settings.multipart) return 'The server takes multipart/form-data: leave `multipart` true.';
+  if (settings.http_method === 'PUT') return 'The server takes POST: leave `http_method` as it is.';
+  if (!settings.send_chunk_number) return 'The server counts chunks: leave `send_chunk_number` true.';
+  return undefined;
+}
+
+/** Bytes of a chunk: the `fengmi` key's, else the page's `chunk_size`, else the default. */
+export function chunkSizeOf(lib: Lib, settings: Settings, { chunkSize }: Options): number {
+  const given = chunkSize === undefined ? settings.chunk_size : chunkSize === 'auto' ? 0 : chunkSize;
+  return lib.parseSize(given) || DEFAULT_CHUNK_SIZE;
+}
+
+/**
+ * Calls `run` with `url` and `chunk_size` set for one file. plupload reads both once, as it handles `UploadFile`, so the
+ * page's own values are back as soon as that is over.
+ */
+export function withTarget(
+  settings: Settings,
+  target: UploadTarget,
+  chunkSize: number,
+  run: () => void,
+): void {
+  const { url } = settings;
+  let pageSize = settings.chunk_size;
+  settings.url = target.url;
+  // What a handler of the page sets meanwhile is for the next file: this one's chunks are counted already.
+  Object.defineProperty(settings, 'chunk_size', {
+    get: () => (target.chunked ? chunkSize : 0),
+    set(size: number | string) {
+      pageSize = size;
+    },
+    enumerable: true,
+    configurable: true,
+  });
+  if (target.chunked) settings.send_file_name = true;
+  try {
+    run();
+  } finally {
+    const plain = { value: pageSize, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(settings, 'chunk_size', plain);
+    if (settings.url === target.url) {
+      if (url === undefined) delete settings.url;
+      else settings.url = url;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { Subscription } from 'rxjs';
+import type { Progress } from '../contract/events.js';
+import type { UploadFile } from '../contract/file.js';
+import type { FileSnapshot } from '../contract/snapshot.js';
+import { acknowledgedBytes, type Effect, initialState, type UploadState } from '../upload/state.js';
+import { createSpeed } from './speed.js';
+
+/** Shortest time between two `progress` events of a file, in ms. */
+const PROGRESS_INTERVAL = 250;
+
+/** One file of the queue: its state, the effect that runs for it, and the clock of its progress events. */
+export interface FileRecord {
+  readonly file: UploadFile;
+  readonly state: UploadState;
+  enter(next: UploadState): void;
+  /** Stops what runs for this file if the state no longer wants it, and starts what it wants. */
+  reconcile(run: (effect: Effect) => Subscription): void;
+  /** Calls `emit` now, or as soon as the last `progress` event is old enough. */
+  throttleProgress(emit: () => void): void;
+  /** Calls off the `progress` event that is owed; whether there was one. */
+  settleProgress(): boolean;
+  progress(): Progress;
+  /** The same object until something changes. */
+  snapshot(): FileSnapshot;
+}
+
+/** A floored integer that is 100 only when all has been said and done. */
+export const percentOf = (sent: number, size: number, completed: boolean): number =>
+  completed ? 100 : Math.min(99, Math.floor((sent / size) * 100) || 0);
+
+export function createRecord(file: UploadFile): FileRecord {
+  const speed = createSpeed();
+  let state = initialState(file.size);
+  let cached: FileSnapshot | undefined;
+  let running: Effect | null = null;
+  let subscription = Subscription.EMPTY;
+  let progressAt = Number.NEGATIVE_INFINITY;
+  let progressTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const figures = () => ({
+    sent: state.sent,
+    acknowledged: acknowledgedBytes(state),
+    size: state.size,
+    percent: percentOf(state.sent, state.size, state.status === 'completed'),
+  });
+
+  return {
+    file,
+    get state() {
+      return state;
+    },
+    enter(next) {
+      cached = undefined;
+      if (next.status !== 'uploading' || next.sent < state.sent) speed.reset();
+      else if (next.sent !== state.sent) speed.note(performance.now(), next.sent);
+      state = next;
+    },
+    reconcile(run) {
+      const { effect } = state;
+      if (effect === running) return;
+      subscription.unsubscribe();
+      running = effect;
+      if (!effect) return;
+      const started = run(effect);
+      // A page may destroy the uploader while an effect begins: there was nothing to unsubscribe from yet.
+      if (running === effect) subscription = started;
+      else started.unsubscribe();
+    },
+    throttleProgress(emit) {
+      if (progressTimer !== undefined) return;
+      const emitNow = () => {
+        progressTimer = undefined;
+        progressAt = performance.now();
+        emit();
+      };
+      const wait = progressAt + PROGRESS_INTERVAL - performance.now();
+      if (wait > 0) progressTimer = setTimeout(emitNow, wait);
+      else emitNow();
+    },
+    settleProgress() {
+      const owed = progressTimer !== undefined;
+      clearTimeout(progressTimer);
+      progressTimer = undefined;
+      return owed;
+    },
+    progress() {
+      const bytesPerSecond = speed.at(performance.now());
+      const left = state.size - state.sent;
+      return {
+        ...figures(),
+        bytesPerSecond,
+        secondsLeft: bytesPerSecond ? Math.ceil(left / bytesPerSecond) : null,
+      };
+    },
+    snapshot() {
+      const { id, name, type } = file;
+      const { status, chunks, error, remoteId } = state;
+      cached ??= {
+        id,
+        name,
+        type,
+        // A file that is removed is in no snapshot.
+        status: status as FileSnapshot['status'],
+        ...figures(),
+        ...(chunks && { chunks }),
+        ...(error && { error }),
+        ...(remoteId && { remoteId }),
+      };
+      return cached;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { catchError, map, type Observable, type ObservableInput } from 'rxjs';
+import type { FengmiApi } from '../contract/api.js';
+import { UploadError } from '../contract/error.js';
+import type { UploadFile, UploadTarget } from '../contract/file.js';
+import type { ErrorFactory } from '../options/messages.js';
+import type { Options } from '../options/resolve.js';
+import { firstWithin } from '../rx/delay.js';
+import { firstOf } from '../rx/from-callback.js';
+import { usableTarget } from './url.js';
+
+type Given = string | UploadTarget;
+
+const isGiven = (value: unknown): value is Given =>
+  typeof value === 'string' || (typeof value === 'object' && value !== null && 'url' in value);
+
+const toTarget = (given: Given): UploadTarget =>
+  typeof given === 'string' ? { url: given, chunked: true } : given;
+
+/** Asks for the target of one file; `pageUrl` is plupload's own `url` setting at that moment. */
+export type AskTarget = (file: UploadFile, pageUrl: string | undefined) => Observable<UploadTarget>;
+
+/** The three ways to a target (spec, "Where things run"): the API, the page's own, or plupload's `url`. */
+export function askTarget(options: Options, api: FengmiApi | undefined, errors: ErrorFactory): AskTarget {
+  const { target, rewriteUrl } = options;
+  const given = (file: UploadFile, pageUrl: string | undefined) =>
+    (typeof target === 'function' ? target(file) : (target ?? pageUrl)) as Given | ObservableInput<Given>;
+  const fromPage = (file: UploadFile, pageUrl: string | undefined): Observable<UploadTarget> =>
+    firstOf(() => given(file, pageUrl)).pipe(
+      map((value: unknown) => {
+        if (isGiven(value)) return usableTarget(toTarget(value), 'page', rewriteUrl, errors);
+        throw errors('target-invalid', {
+          detail: 'Give `api`, `target` or `url`: a text, or an object with `url` and `chunked`.',
+        });
+      }),
+    );
+
+  const inTime = (file: UploadFile, pageUrl: string | undefined): Observable<UploadTarget> =>
+    firstWithin(
+      fromPage(file, pageUrl),
+      options.timeout.target,
+      () => errors('target-request', { retryable: true, detail: 'It took too long.' }),
+      () => errors('target-invalid', { detail: 'Nothing was emitted.' }),
+    ).pipe(
+      catchError((thrown: unknown) => {
+        // What a callback of the page threw may quote URLs and tokens: only its name is passed on.
+        const cause = thrown instanceof Error ? thrown.name : typeof thrown;
+        throw thrown instanceof UploadError ? thrown : errors('target-request', { cause, retryable: true });
+      }),
+    );
+
+  return (file, pageUrl) => (api ? api.uploadTarget() : inTime(file, pageUrl));
+}

@@ -1,0 +1,46 @@
+import type { UploadTarget } from '../contract/file.js';
+import type { ErrorFactory } from '../options/messages.js';
+
+const isHttp = (url: URL): boolean => url.protocol === 'http:' || url.protocol === 'https:';
+
+/** Without a base, the constructor gets one argument: to Safari before 14.1 an undefined base is an invalid one. */
+function parse(...given: [url: string, base?: string]): URL | undefined {
+  try {
+    return new URL(...given);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a target came from, and so what its URL may be. */
+export type TargetSource = 'api' | 'page';
+
+/**
+ * Turns what was handed out into a target that can be posted to: rewritten, absolute, http(s), and not http on an https
+ * page. From the API only an absolute URL will do; the page's own, and what the page rewrote, may be relative to it.
+ *
+ * @throws UploadError `target-invalid` or `mixed-content`; neither holds the URL, whose query is a key
+ */
+export function usableTarget(
+  given: UploadTarget,
+  source: TargetSource,
+  rewriteUrl: ((url: string) => string) | undefined,
+  errors: ErrorFactory,
+): UploadTarget {
+  const invalid = (detail: string) => errors('target-invalid', { detail });
+  const { url: raw, chunked } = given;
+  if (typeof raw !== 'string' || raw.trim() === '') throw invalid('It is no text, or an empty one.');
+  if (typeof chunked !== 'boolean') throw invalid('`chunked` is neither true nor false.');
+  let rewritten: unknown = raw;
+  try {
+    if (rewriteUrl) rewritten = rewriteUrl(raw);
+  } catch {
+    throw invalid('rewriteUrl threw.');
+  }
+  if (typeof rewritten !== 'string') throw invalid('rewriteUrl did not return a text.');
+  const absolute = source === 'api' && rewriteUrl === undefined;
+  const url = absolute ? parse(rewritten) : parse(rewritten, document.baseURI);
+  if (url === undefined || !isHttp(url)) throw invalid('It is no http or https URL.');
+  if (location.protocol === 'https:' && url.protocol === 'http:') throw errors('mixed-content');
+  return { url: url.href, chunked };
+}

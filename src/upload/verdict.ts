@@ -1,0 +1,65 @@
+import type { UploadError, UploadErrorDetails } from '../contract/error.js';
+import type { Reply } from '../contract/reply.js';
+import type { ErrorFactory } from '../options/messages.js';
+import { retryAfterOf } from './backoff.js';
+import { parseReply } from './reply.js';
+
+/** An answer of the upload server, as plupload hands it on. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** All headers that the page may read, as one text. */
+  readonly headers: string;
+}
+
+/** What the answer is about, for an error's details. */
+export type About = Pick<UploadErrorDetails, 'file' | 'chunk' | 'attempt'>;
+
+export type Verdict = { readonly reply: Reply } | { readonly error: UploadError };
+
+const isPassing = (status: number): boolean =>
+  status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599);
+
+/**
+ * What an answer means: an acknowledgement, or an error. Only a 2xx counts (plupload lets 3xx pass, fact 3), and
+ * `OK:1` only as the answer to the last chunk.
+ *
+ * @param tidy takes secrets out of what the server says
+ */
+export function judge(
+  answer: Answer,
+  last: boolean,
+  about: About,
+  makeError: ErrorFactory,
+  tidy: (text: string) => string,
+): Verdict {
+  const { status, body } = answer;
+  const errors: ErrorFactory = (code, details) => makeError(code, { ...about, status, ...details });
+  if (status === 0) return { error: errors('network', { retryable: true }) };
+  if (status < 200 || status > 299) {
+    return {
+      error: errors('http', { retryable: isPassing(status), retryAfter: retryAfterOf(answer.headers) }),
+    };
+  }
+  const parsed = parseReply(body);
+  const reply = 'message' in parsed ? { ...parsed, message: tidy(parsed.message) } : parsed;
+  switch (reply.kind) {
+    case 'in-progress':
+      return last ? { error: errors('incomplete', { reply, retryable: true }) } : { reply };
+    case 'completed':
+      return last
+        ? { reply }
+        : {
+            error: errors('malformed-reply', {
+              status,
+              reply,
+              retryable: true,
+              detail: 'OK before the last chunk',
+            }),
+          };
+    case 'rejected':
+      return { error: errors('rejected', { reply, detail: reply.message }) };
+    case 'malformed':
+      return { error: errors('malformed-reply', { reply, retryable: true, detail: reply.reason }) };
+  }
+}

@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { parseReply } from '../../../../src/upload/reply.js';
+import { ID, target } from '../../upload/signals.js';
+import { DONE, FAILED, HTTP_ERROR, stage } from '../stage.js';
+
+const STARTED = 2;
+
+test('an HTTP error is kept from the page and tried again', () => {
+  const { begin, request, error, record, told, queue, hear } = stage();
+  const page = hear('Error');
+  begin();
+  request(0);
+  expect(error({ status: 503, response: '', responseHeaders: 'Retry-After: 9' })).toBe(false);
+  queue.flush();
+  expect(record.state.effect).toMatchObject({ do: 'wait', delay: 9000 });
+  expect(told().at(-1)).toBe('retrying');
+  expect(page).not.toHaveBeenCalled();
+});
+
+test('a final failure reaches the page as plupload tells of it', () => {
+  const { up, begin, request, error, file, queue, record, turns, hear } = stage();
+  const page = hear('Error');
+  up.state = STARTED;
+  begin();
+  request(0);
+  error({ status: 400, response: 'no', responseHeaders: '' });
+  expect(page).not.toHaveBeenCalled();
+  queue.flush();
+  expect(page).toHaveBeenCalledOnce();
+  const { error: uploadError } = record.state;
+  expect(uploadError).toMatchObject({ code: 'http', status: 400, chunk: 0, attempt: 0 });
+  expect(page.mock.calls[0]![1]).toMatchObject({
+    code: HTTP_ERROR,
+    file,
+    status: 400,
+    response: 'no',
+    uploadError,
+  });
+  expect(file.status).toBe(FAILED);
+  expect(turns.expectNext).toHaveBeenCalledOnce();
+});
+
+test('an error that the page raises fails the file', () => {
+  const { begin, request, error, record } = stage();
+  begin();
+  request(0);
+  expect(error({ message: 'Mine.' })).toBe(true);
+  expect(record.state).toMatchObject({ status: 'failed', error: { code: 'rejected' }, effect: null });
+});
+
+test('a stop aborts the request; what follows goes on at the same chunk', () => {
+  const { begin, begun, request, acknowledge, queue, record, hear } = stage();
+  const aborted = hear('CancelUpload');
+  begin();
+  request(0);
+  acknowledge();
+  request(1);
+  queue.signal(record, { type: 'stop' });
+  queue.flush();
+  expect(aborted).toHaveBeenCalledOnce();
+  begin();
+  expect(begun.at(-1)).toMatchObject({ loaded: 4 });
+  expect([request(2).allowed, request(1).allowed]).toEqual([false, true]);
+});
+
+test('a request that the page aborts is tried again', () => {
+  const { up, begin, request, queue, record } = stage();
+  begin();
+  request(0);
+  up.trigger('CancelUpload');
+  expect(record.state.effect).toMatchObject({ do: 'diagnose', error: { code: 'network', chunk: 0 } });
+  queue.flush();
+  expect(record.state.status).toBe('retrying');
+});
+
+test('settings that break the protocol fail the file with init', () => {
+  const { up, begin, begun, queue, record } = stage();
+  up.settings.multipart = false;
+  begin();
+  queue.flush();
+  expect(begun).toEqual([]);
+  expect(record.state).toMatchObject({ status: 'failed', error: { code: 'init' } });
+});
+
+test('a rejection quotes no key of the URL', () => {
+  const { begin, request, acknowledge, record } = stage(target(true, 4, 'http://u.test/?key=s3cret-key'));
+  begin();
+  request(0);
+  acknowledge('{"OK":0,"debug":1,"data":{"message":"no such upload: s3cret-key"}}');
+  const [{ error }] = [record.state.givenUp!];
+  expect(error).toMatchObject({ code: 'rejected', reply: { message: 'no such upload: …' } });
+  expect(error.message).not.toContain('s3cret');
+});
+
+test('what the server says reaches plupload as text, never as HTML', () => {
+  const { begin, request, acknowledge, queue, hear } = stage(target(), { restarts: 0 });
+  const heard = hear('Error');
+  begin();
+  request(0);
+  acknowledge('{"OK":0,"debug":1,"data":{"message":"<img src=x>"}}');
+  queue.flush();
+  expect(heard).toHaveBeenCalledOnce();
+  const [, error] = heard.mock.calls[0] as unknown as [unknown, { message: string; uploadError: Error }];
+  expect(error.message).toContain('&lt;img');
+  expect(error.message).not.toContain('<');
+  expect(error.uploadError.message).toContain('<img');
+});
+
+test('a file that the server has already is completed at plupload as if it had said so', () => {
+  const { begin, request, acknowledge, error, file, queue, record, turns, told, hear } = stage(target(), {
+    canConfirm: true,
+  });
+  const [uploaded, progress] = [hear('FileUploaded'), hear('UploadProgress')];
+  begin();
+  for (const chunk of [0, 1]) {
+    request(chunk);
+    acknowledge();
+  }
+  request(2);
+  error({ status: 503, response: '', responseHeaders: '' });
+  queue.flush();
+  queue.signal(record, { type: 'waited' });
+  queue.flush();
+  expect(record.state).toMatchObject({ status: 'completed', remoteId: ID });
+  expect(told().slice(-3)).toEqual(['chunk', 'progress', 'completed']);
+  expect(file).toMatchObject({ status: DONE, loaded: 10 });
+  expect(progress).toHaveBeenCalledOnce();
+  expect(uploaded).toHaveBeenCalledOnce();
+  const [, , info] = uploaded.mock.calls[0]! as [unknown, unknown, { response: string; status: number }];
+  expect(info.status).toBe(200);
+  expect(parseReply(info.response)).toEqual({ kind: 'completed', id: ID });
+  expect(turns.expectNext).toHaveBeenCalledOnce();
+});
+
+describe('a request times out', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** In the middle of the chunk. */
+  function sendChunk(chunk: number) {
+    const at = stage();
+    at.begin();
+    for (let n = 0; n < chunk; n++) {
+      at.request(n);
+      at.acknowledge();
+    }
+    at.request(chunk);
+    return at;
+  }
+
+  test.each<[string, number, number | undefined, number]>([
+    ['without a byte', 0, undefined, 30_000],
+    ['without another byte', 0, 3, 30_000],
+    ['without an answer', 0, 4, 120_000],
+    ['without an answer to the last chunk', 2, 10, 300_000],
+  ])('%s', async (_, chunk, loaded, ms) => {
+    const { progress, told, record, hear } = sendChunk(chunk);
+    const aborted = hear('CancelUpload');
+    if (loaded !== undefined) {
+      await vi.advanceTimersByTimeAsync(20_000);
+      progress(loaded);
+    }
+    await vi.advanceTimersByTimeAsync(ms - 1);
+    expect(record.state.effect?.do).toBe('send');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(told().at(-1)).toBe('retrying');
+    expect(aborted).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('not once it is answered', async () => {
+    const { acknowledge, record } = sendChunk(0);
+    acknowledge();
+    expect(vi.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(1e6);
+    expect(record.state).toMatchObject({ status: 'uploading', acknowledged: 1 });
+  });
+});

@@ -1,0 +1,177 @@
+import { EMPTY, NEVER, Observable, of, throwError } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { apiOf } from '../../../src/api/api.js';
+import type { UploadError } from '../../../src/contract/error.js';
+import type { FengmiOptions } from '../../../src/contract/options.js';
+import { errorFactory } from '../../../src/options/messages.js';
+import { resolveOptions } from '../../../src/options/resolve.js';
+import { askTarget } from '../../../src/upload-target/ask.js';
+import { fakeRequests, requests } from '../api/xhr.js';
+import { everythingIn, fileOf, type Seen, visit, watch } from '../support.js';
+
+fakeRequests();
+beforeEach(() => {
+  vi.useFakeTimers();
+  visit('http://page.test/dir/');
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const file = fileOf();
+const url = 'http://up.test/u?key=s3cret';
+const api = { baseUrl: 'https://api.test', params: { appid: '1', access_token: 's3cret' } };
+
+/** As an uploader does. */
+function ask(given: object, pageUrl?: string) {
+  const options = resolveOptions(given as FengmiOptions);
+  const errors = errorFactory('en');
+  const client =
+    options.api &&
+    apiOf(options.api, {
+      locale: 'en',
+      uploadErrors: errors,
+      rewriteUrl: options.rewriteUrl,
+      targetPatience: { attempts: 0, timeout: options.timeout.target },
+    });
+  return askTarget(options, client, errors)(file, pageUrl);
+}
+
+/** Lets promises and time-outs come. */
+async function outcomeOf(options: object, pageUrl?: string): Promise<Seen<unknown>> {
+  const seen = watch(ask(options, pageUrl));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(vi.getTimerCount()).toBe(0);
+  return seen;
+}
+
+async function errorOf(options: object, pageUrl?: string): Promise<UploadError> {
+  const { values, error, done } = await outcomeOf(options, pageUrl);
+  expect({ values, done }).toEqual({ values: [], done: false });
+  expect(everythingIn(error as UploadError)).not.toContain('s3cret');
+  return error as UploadError;
+}
+
+describe('a target comes from', () => {
+  const [yes, no] = [
+    { url, chunked: true },
+    { url, chunked: false },
+  ];
+  test.each<[string, unknown, object]>([
+    ['a text, which takes chunks', url, yes],
+    ['a target', no, no],
+    ['a function', () => url, yes],
+    ['a function that returns a target', () => no, no],
+    ['a promise', () => Promise.resolve(url), yes],
+    ['a promise of a target', () => Promise.resolve(no), no],
+    ['an Observable, whose first value counts', () => of(no, yes), no],
+    ['an Observable that never completes', () => new Observable((to) => to.next(yes)), yes],
+    ['an array', () => [url], yes],
+  ])('%s', async (_, target, expected) => {
+    expect(await outcomeOf({ target })).toMatchObject({ values: [expected], done: true });
+  });
+
+  test("plupload's url, relative to the page", async () => {
+    expect((await outcomeOf({}, 'upload.php')).values).toEqual([
+      { url: 'http://page.test/dir/upload.php', chunked: true },
+    ]);
+  });
+
+  test("the page's own before plupload's url", async () => {
+    expect((await outcomeOf({ target: no }, '/other')).values).toEqual([no]);
+  });
+
+  test('the API', () => {
+    const seen = watch(ask({ api }, '/other'));
+    requests[0]!.answer(200, { code: 200, data: { block: 0, url } });
+    expect(seen.values).toEqual([no]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('the API, rewritten', () => {
+    const seen = watch(ask({ api, rewriteUrl: () => '/proxy' }));
+    requests[0]!.answer(200, { code: 200, data: { block: 1, url } });
+    expect(seen.values).toEqual([{ url: 'http://page.test/proxy', chunked: true }]);
+  });
+});
+
+test('a function gets the file, anew for every subscription', () => {
+  const target = vi.fn(() => '/u');
+  const target$ = ask({ target });
+  expect(target).not.toHaveBeenCalled();
+  watch(target$);
+  watch(target$);
+  expect(target.mock.calls).toEqual([[file], [file]]);
+});
+
+describe('an unusable one is target-invalid', () => {
+  test.each<[string, object]>([
+    ['nothing at all', {}],
+    ['an empty text', { target: '' }],
+    ['an object without a url', { target: {} }],
+    ['a url without chunked', { target: { url } }],
+    ['a function that returns nothing', { target: () => undefined }],
+    ['a function that returns null', { target: () => null }],
+    ['a function that returns a number', { target: () => 7 }],
+    ['a function that returns another object', { target: () => ({ uploadUrl: url }) }],
+    ['a promise of nothing', { target: () => Promise.resolve() }],
+    ['a promise of null', { target: () => Promise.resolve(null) }],
+    ['a promise of another object', { target: () => Promise.resolve({ uploadUrl: url }) }],
+    ['an Observable of a number', { target: () => of(7) }],
+    ['an empty Observable', { target: () => EMPTY }],
+    ['an empty array', { target: () => [] }],
+    ['rewritten to nothing', { target: url, rewriteUrl: () => undefined }],
+    [
+      'a rewriteUrl that throws',
+      {
+        target: url,
+        rewriteUrl: () => {
+          throw new RangeError('s3cret');
+        },
+      },
+    ],
+  ])('%s', async (_, options) => {
+    expect(await errorOf(options)).toMatchObject({ code: 'target-invalid', retryable: false });
+  });
+});
+
+describe('one that cannot be had is target-request', () => {
+  const boom = () => {
+    throw new RangeError('s3cret');
+  };
+  test.each<[string, object, unknown]>([
+    ['a function that throws', { target: boom }, 'RangeError'],
+    ['a promise that rejects', { target: () => Promise.reject(new TypeError('s3cret')) }, 'TypeError'],
+    ['an Observable that errors', { target: () => throwError(() => 's3cret') }, 'string'],
+    ['params that throw', { api: { ...api, params: boom } }, 'RangeError'],
+    ['a sign that throws', { api: { ...api, sign: boom } }, 'RangeError'],
+  ])('%s', async (_, options, cause) => {
+    expect(await errorOf(options)).toMatchObject({ code: 'target-request', retryable: true, cause });
+  });
+});
+
+describe('too late', () => {
+  test.each<[string, object, number]>([
+    ['by default', { target: () => NEVER }, 15_000],
+    ['as set', { target: () => NEVER, timeout: { target: 50 } }, 50],
+    ['from the API', { api }, 15_000],
+    ['from sign', { api: { ...api, sign: () => NEVER } }, 15_000],
+  ])('%s', (_, options, ms) => {
+    const seen = watch(ask(options));
+    vi.advanceTimersByTime(ms - 1);
+    expect(seen.error).toBeUndefined();
+    vi.advanceTimersByTime(1);
+    expect(seen.error).toMatchObject({ code: 'target-request', retryable: true });
+    expect(requests.every(({ isAborted }) => isAborted)).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+test('nothing goes on when nobody listens any more', () => {
+  const stopped = vi.fn();
+  watch(ask({ target: () => new Observable(() => stopped) })).unsubscribe();
+  watch(ask({ api })).unsubscribe();
+  expect(stopped).toHaveBeenCalledOnce();
+  expect(requests).toMatchObject([{ isAborted: true }]);
+  expect(vi.getTimerCount()).toBe(0);
+});

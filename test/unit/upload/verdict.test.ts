@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { UploadError } from '../../../src/contract/error.js';
+import { errorFactory } from '../../../src/options/messages.js';
+import { type Answer, judge, type Verdict } from '../../../src/upload/verdict.js';
+import { fileOf } from '../support.js';
+
+const IN_PROGRESS = '{"OK":0,"debug":0,"data":{"code":101,"message":"Failed to open input stream."}}';
+const OK = '{"OK":1,"debug":1,"data":{"id":"abc"}}';
+const REJECTED = '{"OK":0,"debug":1,"data":{"code":-1,"message":"no space"}}';
+const HTML = '<html>Sign in to the hotel network</html>';
+
+const about = { file: fileOf(), chunk: 2, attempt: 1 };
+
+function verdictOn(answer: Partial<Answer>, last = false, tidy: (text: string) => string = String): Verdict {
+  const whole = { status: 200, body: IN_PROGRESS, headers: '', ...answer };
+  return judge(whole, last, about, errorFactory('en'), tidy);
+}
+
+function errorOf(...given: Parameters<typeof verdictOn>): UploadError {
+  const verdict = verdictOn(...given);
+  if (!('error' in verdict)) return expect.fail(`taken for ${verdict.reply.kind}`);
+  return verdict.error;
+}
+
+describe('acknowledges', () => {
+  test.each([200, 201, 204, 299])('a chunk that is in progress, with status %i', (status) => {
+    const reply = { kind: 'in-progress', code: 101, message: 'Failed to open input stream.' };
+    expect(verdictOn({ status })).toEqual({ reply });
+  });
+
+  test('OK on the last chunk', () => {
+    expect(verdictOn({ body: OK }, true)).toEqual({ reply: { kind: 'completed', id: 'abc' } });
+  });
+});
+
+describe('refuses an answer of 200', () => {
+  test.each([
+    ['HTML', HTML, false, 'malformed-reply', true],
+    ['HTML to the last chunk', HTML, true, 'malformed-reply', true],
+    ['nothing', '', false, 'malformed-reply', true],
+    ['OK before the last chunk', OK, false, 'malformed-reply', true],
+    ['in progress on the last chunk', IN_PROGRESS, true, 'incomplete', true],
+    ['rejected', REJECTED, false, 'rejected', false],
+    ['rejected on the last chunk', REJECTED, true, 'rejected', false],
+  ] as const)('%s', (_, body, last, code, retryable) => {
+    const error = errorOf({ body }, last);
+    expect(error).toMatchObject({ code, retryable, status: 200, ...about });
+    expect(error.reply).toBeDefined();
+  });
+});
+
+describe('refuses any answer outside 2xx, whatever its body', () => {
+  const retried = [408, 425, 429, 500, 502, 503, 504, 599];
+  const final = [100, 199, 300, 302, 304, 400, 401, 403, 404, 409, 410, 413, 415, 421, 600];
+  const rows = [
+    ...retried.map((status) => [status, true] as const),
+    ...final.map((status) => [status, false] as const),
+  ];
+  test.each(rows)('%i, worth another try: %s', (status, retryable) => {
+    for (const body of [OK, IN_PROGRESS, REJECTED, HTML, '']) {
+      for (const last of [false, true]) {
+        const error = errorOf({ status, body }, last);
+        expect(error).toMatchObject({ code: 'http', status, retryable, reply: undefined, ...about });
+        expect(error.message).toContain(`${status}`);
+      }
+    }
+  });
+
+  test('no answer at all is the network', () => {
+    expect(errorOf({ status: 0, body: OK }, true)).toMatchObject({ code: 'network', retryable: true });
+  });
+});
+
+describe('Retry-After', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 23, 59, 50) });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test.each([
+    ['Retry-After: 7', 7000],
+    ['content-type: text/html\r\nretry-after: 120\r\ndate: x\r\n', 120_000],
+    ['RETRY-AFTER:3', 3000],
+    ['Retry-After: Sun, 01 Feb 2026 00:00:00 GMT\r\n', 10_000],
+    ['Retry-After: soon', undefined],
+    ['X-Retry-After: 7', undefined],
+    ['', undefined],
+  ])('%j', (headers, retryAfter) => {
+    expect(errorOf({ status: 503, headers }).retryAfter).toBe(retryAfter);
+  });
+});
+
+test('quotes no body but the message of a rejection', () => {
+  expect(errorOf({ body: '{"token":"s3cret"}' }).message).not.toContain('s3cret');
+  expect(errorOf({ status: 500, body: 's3cret' }).message).not.toContain('s3cret');
+  expect(errorOf({ body: REJECTED }).message).toContain('no space');
+});
+
+describe('what the server says is tidied before anybody sees it', () => {
+  const tidy = (text: string) => text.replace('s3cret', '…');
+  const data = '{"code":1,"message":"no room for s3cret"}';
+
+  test('in an acknowledgement', () => {
+    const body = `{"OK":0,"debug":0,"data":${data}}`;
+    expect(verdictOn({ body }, false, tidy)).toMatchObject({ reply: { message: 'no room for …' } });
+  });
+
+  test.each([
+    ['rejected', 1, false],
+    ['incomplete', 0, true],
+  ])('in %s', (code, debug, last) => {
+    const error = errorOf({ body: `{"OK":0,"debug":${debug},"data":${data}}` }, last, tidy);
+    expect(error).toMatchObject({ code, reply: { message: 'no room for …' } });
+    expect(error.message).not.toContain('s3cret');
+  });
+});
