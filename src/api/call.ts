@@ -4,12 +4,12 @@ import type { ApiOptions } from '../contract/api.js';
 import { ApiError } from '../contract/api-error.js';
 import { isText } from '../options/check.js';
 import { delayed, firstWithin } from '../rx/delay.js';
-import { firstOf } from '../rx/from-callback.js';
+import { blame, firstOf } from '../rx/from-callback.js';
 import { backoff } from '../upload/backoff.js';
 import { type Envelope, readAnswer } from './answer.js';
 import type { ApiErrorFactory } from './api-error.js';
 import { isTokenCode } from './codes.js';
-import { encode, type Params } from './params.js';
+import { askPage, encode, type Params } from './params.js';
 import { createTokens } from './tokens.js';
 
 /** One call of the open API: what is sent beside the common parameters. */
@@ -42,7 +42,7 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
 
   const signed = (params: Params): Observable<Params> =>
     sign
-      ? firstOf<string>(() => sign(params)).pipe(
+      ? askPage<string>(() => sign(params), errors).pipe(
           map((signature) => {
             if (!isText(signature)) throw errors(0, {}, 'sign gave no text.');
             return { ...params, signature };
@@ -64,7 +64,7 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
     common$.pipe(
       switchMap((common) => signed({ ...common, ...call.params })),
       switchMap((params) =>
-        firstOf(() => (typeof headers === 'function' ? headers() : headers)).pipe(
+        askPage(() => (typeof headers === 'function' ? headers() : headers), errors).pipe(
           switchMap((own) => request(call, params, own)),
         ),
       ),
@@ -90,7 +90,7 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
           // Whoever is asked may have to ask a person, so the time is that of the request alone.
           return inTime(fresh$, 0).pipe(
             catchError((thrown: unknown) => {
-              throw thrown instanceof ApiError ? thrown : error;
+              throw thrown instanceof ApiError && !thrown.retryable ? thrown : error;
             }),
             switchMap((fresh) =>
               inTime(
@@ -106,18 +106,14 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
       );
     });
 
-  /** What a callback of the page threw may quote URLs and tokens: only its name is passed on. */
-  function veil(thrown: unknown): ApiError {
-    if (thrown instanceof ApiError) return thrown;
-    return errors(0, { retryable: true, cause: thrown instanceof Error ? thrown.name : typeof thrown });
-  }
-
   return (call, patience) =>
     defer(() => {
       let failures = 0;
       return attempt(call, patience).pipe(
         catchError((thrown: unknown, again) => {
-          const error = veil(thrown);
+          // What else is thrown is the browser's own word: a header is none.
+          const error =
+            thrown instanceof ApiError ? thrown : errors(0, { ...blame(thrown), retryable: false });
           failures += 1;
           if (!error.retryable || failures > patience.attempts) throw error;
           return delayed(backoff(failures, patience, error.retryAfter, Math.random), undefined).pipe(

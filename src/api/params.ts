@@ -1,6 +1,6 @@
-import { map, type Observable } from 'rxjs';
+import { catchError, map, type Observable, type ObservableInput } from 'rxjs';
 import { holdsAppKey, NO_APP_KEY } from '../options/api-check.js';
-import { firstOf } from '../rx/from-callback.js';
+import { blame, firstOf } from '../rx/from-callback.js';
 import type { ApiErrorFactory } from './api-error.js';
 
 /** Parameters as they are sent and signed. */
@@ -23,9 +23,17 @@ export function toParams(given: Readonly<Record<string, unknown>>): Params {
   return params;
 }
 
+/** What a callback of the page gives. */
+export const askPage = <T>(call: () => T | ObservableInput<T>, errors: ApiErrorFactory): Observable<T> =>
+  firstOf(call).pipe(
+    catchError((thrown: unknown) => {
+      throw errors(0, blame(thrown));
+    }),
+  );
+
 /** The common parameters that a value or a callback of the page gives. */
 export const paramsOf = (given: unknown, errors: ApiErrorFactory): Observable<Params> =>
-  firstOf<unknown>(() => (typeof given === 'function' ? given() : given)).pipe(
+  askPage<unknown>(() => (typeof given === 'function' ? given() : given), errors).pipe(
     map((params) => {
       if (typeof params !== 'object' || params === null) throw errors(0, {}, 'params gave no object.');
       if (holdsAppKey(params)) throw errors(0, {}, NO_APP_KEY);

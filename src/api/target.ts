@@ -29,7 +29,7 @@ export function targetError(error: ApiError | UploadError, errors: ErrorFactory)
   if (error instanceof UploadError) return error;
   const { code, status, retryable, retryAfter, fromApi, advice, message } = error;
   const details = { status, apiCode: fromApi ? code : undefined, retryAfter, cause: error.cause };
-  if (retryable) {
+  if (retryable || error.cause !== undefined) {
     return errors('target-request', { ...details, retryable, detail: code > 0 ? `(${code})` : undefined });
   }
   if (code === 0) return errors('target-invalid', { ...details, detail: advice });

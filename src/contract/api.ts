@@ -43,7 +43,11 @@ export interface ApiRetryOptions {
   maxDelay?: number;
 }
 
-/** How to reach the open API, or a proxy of it on the page's own server. */
+/**
+ * How to reach the open API, or a proxy of it on the page's own server. Where a callback fails, the call is tried again, but
+ * not after a mistake in its code: a ReferenceError, or a TypeError other than fetch's own, is thrown to the page's error
+ * handlers as it is.
+ */
 export interface ApiOptions {
   /** Absolute http(s) URL, or a path of the page's origin that begins with `/`. */
   baseUrl: string;

@@ -62,7 +62,8 @@ export interface FengmiOptions {
   api?: ApiOptions;
   /**
    * The page's own target, or a function that returns one, at once or as anything RxJS takes; the first emission
-   * counts. URLs may be relative to the page. With neither `api` nor `target`, plupload's `url` is the target, and
+   * counts. It is asked again where it fails, but not after a mistake in its code (see `ApiOptions`). URLs may be relative
+   * to the page. With neither `api` nor `target`, plupload's `url` is the target, and
    * takes chunks.
    */
   target?:

@@ -5,7 +5,7 @@ import type { UploadFile, UploadTarget } from '../contract/file.js';
 import type { ErrorFactory } from '../options/messages.js';
 import type { Options } from '../options/resolve.js';
 import { firstWithin } from '../rx/delay.js';
-import { firstOf } from '../rx/from-callback.js';
+import { blame, firstOf } from '../rx/from-callback.js';
 import { usableTarget } from './url.js';
 
 type Given = string | UploadTarget;
@@ -42,9 +42,7 @@ export function askTarget(options: Options, api: FengmiApi | undefined, errors: 
       () => errors('target-invalid', { detail: 'Nothing was emitted.' }),
     ).pipe(
       catchError((thrown: unknown) => {
-        // What a callback of the page threw may quote URLs and tokens: only its name is passed on.
-        const cause = thrown instanceof Error ? thrown.name : typeof thrown;
-        throw thrown instanceof UploadError ? thrown : errors('target-request', { cause, retryable: true });
+        throw thrown instanceof UploadError ? thrown : errors('target-request', blame(thrown));
       }),
     );
 

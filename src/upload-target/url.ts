@@ -1,5 +1,6 @@
 import type { UploadTarget } from '../contract/file.js';
 import type { ErrorFactory } from '../options/messages.js';
+import { blame } from '../rx/from-callback.js';
 
 const isHttp = (url: URL): boolean => url.protocol === 'http:' || url.protocol === 'https:';
 
@@ -27,15 +28,15 @@ export function usableTarget(
   rewriteUrl: ((url: string) => string) | undefined,
   errors: ErrorFactory,
 ): UploadTarget {
-  const invalid = (detail: string) => errors('target-invalid', { detail });
+  const invalid = (detail: string, cause?: string) => errors('target-invalid', { detail, cause });
   const { url: raw, chunked } = given;
   if (typeof raw !== 'string' || raw.trim() === '') throw invalid('It is no text, or an empty one.');
   if (typeof chunked !== 'boolean') throw invalid('`chunked` is neither true nor false.');
   let rewritten: unknown = raw;
   try {
     if (rewriteUrl) rewritten = rewriteUrl(raw);
-  } catch {
-    throw invalid('rewriteUrl threw.');
+  } catch (thrown) {
+    throw invalid('rewriteUrl threw.', blame(thrown).cause);
   }
   if (typeof rewritten !== 'string') throw invalid('rewriteUrl did not return a text.');
   const absolute = source === 'api' && rewriteUrl === undefined;

@@ -2,8 +2,8 @@ import { EMPTY, Subject, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../src/api/api.js';
 import type { ApiOptions, CommonParams } from '../../../src/contract/api.js';
-import { watch } from '../support.js';
-import { type FakeXhr, fakeRequests, requests } from './xhr.js';
+import { thrownBy, watch } from '../support.js';
+import { FakeXhr, fakeRequests, requests } from './xhr.js';
 
 fakeRequests();
 
@@ -226,6 +226,54 @@ test("a late call of another user does not get the first one's token", () => {
   user = 'b';
   refuse(1);
   expect(tokens()).toEqual(['a', 'a', 'fresh a', 'b']);
+});
+
+describe('a bug of the page', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const bug = new TypeError('s3cret is not a function');
+  const heard = () => {
+    expect(thrownBy(() => vi.advanceTimersByTime(0))).toBe(bug);
+    expect(vi.getTimerCount()).toBe(0);
+  };
+  const unsent = { name: 'ApiError', code: 0, retryable: false, cause: 'TypeError' };
+  const boom = () => {
+    throw bug;
+  };
+
+  test.each<[string, Partial<ApiOptions>]>([
+    ['params', { params: boom }],
+    ['params that reject', { params: () => throwError(boom) }],
+    ['sign', { sign: boom }],
+    ['headers', { headers: boom }],
+  ])('is thrown to its own handlers, and no other try is made: %s', (_, options) => {
+    const seen = watch(make({ ...options, retry: { attempts: 5 } }).tags());
+    expect(seen.error).toMatchObject(unsent);
+    expect(JSON.stringify(seen.error)).not.toContain('s3cret');
+    heard();
+  });
+
+  test('in refresh is thrown once, however many calls wait', () => {
+    const page = new Subject<CommonParams>();
+    const api = make({ refresh: () => page, retry: { attempts: 5 } });
+    const seen = [watch(api.tags()), watch(api.tags())];
+    refuse(0);
+    refuse(1);
+    page.error(bug);
+    expect(seen).toMatchObject([{ error: unsent }, { error: unsent }]);
+    heard();
+  });
+
+  test('in a header that the browser refuses is thrown, too', () => {
+    vi.spyOn(FakeXhr.prototype, 'setRequestHeader').mockImplementationOnce(boom);
+    const seen = watch(make({ headers: { 'X-A': '最' }, retry: { attempts: 5 } }).tags());
+    expect(seen.error).toMatchObject(unsent);
+    heard();
+  });
 });
 
 test.each<[string, Partial<ApiOptions>]>([

@@ -1,7 +1,7 @@
 import { Observable, of } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
-import { firstOf, streamOf } from '../../../src/rx/from-callback.js';
-import { watch } from '../support.js';
+import { blame, firstOf, isBug, streamOf } from '../../../src/rx/from-callback.js';
+import { thrownBy, watch } from '../support.js';
 
 describe('streamOf', () => {
   test('gives every value', () => {
@@ -60,5 +60,68 @@ describe('firstOf', () => {
       }),
     );
     expect(seen.error).toBe('mine');
+  });
+});
+
+describe('isBug', () => {
+  test.each([
+    new TypeError("Cannot read properties of undefined (reading 'network')"),
+    new TypeError('fetch is not a function'),
+    new TypeError("Failed to execute 'fetch' on 'Window': Illegal invocation"),
+    new TypeError('Window.fetch: u: is not a valid URL.'),
+    new TypeError(''),
+    new ReferenceError('token is not defined'),
+  ])('%s: yes', (thrown) => {
+    expect(isBug(thrown)).toBe(true);
+  });
+
+  test.each([
+    'Failed to fetch',
+    'Failed to fetch (sign.test)',
+    'network error',
+    'NetworkError when attempting to fetch resource.',
+    'Error in input stream',
+    'Load failed',
+    'Load failed (sign.test)',
+    'cancelled',
+    'The network connection was lost.',
+    'The Internet connection appears to be offline.',
+    'A server with the specified hostname could not be found.',
+    'Could not connect to the server.',
+    'Network request failed',
+    'Failed to fetch dynamically imported module: /sign.js',
+  ])('no answer to a request: %s', (message) => {
+    expect(isBug(new TypeError(message))).toBe(false);
+  });
+
+  test.each([
+    new Error('fetch'),
+    new SyntaxError('Unexpected token <'),
+    new DOMException('', 'AbortError'),
+    7,
+  ])('any other: %s', (thrown) => {
+    expect(isBug(thrown)).toBe(false);
+  });
+});
+
+describe('blame', () => {
+  test('hands a bug on to the page, at once, once, and as it is', () => {
+    vi.useFakeTimers();
+    const bug = new TypeError('s3cret is not a function');
+    expect(blame(bug)).toEqual({ cause: 'TypeError', retryable: false });
+    expect(thrownBy(() => vi.advanceTimersByTime(0))).toBe(bug);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  test.each([
+    [new RangeError('s3cret'), 'RangeError'],
+    [new TypeError('Failed to fetch'), 'TypeError'],
+    ['s3cret', 'string'],
+  ])('keeps what may pass to itself, and tells its kind: %s', (thrown, cause) => {
+    vi.useFakeTimers();
+    expect(blame(thrown)).toEqual({ cause, retryable: true });
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 });

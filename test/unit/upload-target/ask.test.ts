@@ -7,7 +7,7 @@ import { errorFactory } from '../../../src/options/messages.js';
 import { resolveOptions } from '../../../src/options/resolve.js';
 import { askTarget } from '../../../src/upload-target/ask.js';
 import { fakeRequests, requests } from '../api/xhr.js';
-import { everythingIn, fileOf, type Seen, visit, watch } from '../support.js';
+import { everythingIn, fileOf, type Seen, thrownBy, visit, watch } from '../support.js';
 
 fakeRequests();
 beforeEach(() => {
@@ -141,13 +141,49 @@ describe('one that cannot be had is target-request', () => {
   };
   test.each<[string, object, unknown]>([
     ['a function that throws', { target: boom }, 'RangeError'],
-    ['a promise that rejects', { target: () => Promise.reject(new TypeError('s3cret')) }, 'TypeError'],
+    ['a promise that rejects', { target: () => Promise.reject(new Error('s3cret')) }, 'Error'],
+    [
+      'a fetch without an answer',
+      { target: () => Promise.reject(new TypeError('Load failed')) },
+      'TypeError',
+    ],
     ['an Observable that errors', { target: () => throwError(() => 's3cret') }, 'string'],
     ['params that throw', { api: { ...api, params: boom } }, 'RangeError'],
     ['a sign that throws', { api: { ...api, sign: boom } }, 'RangeError'],
   ])('%s', async (_, options, cause) => {
     expect(await errorOf(options)).toMatchObject({ code: 'target-request', retryable: true, cause });
   });
+});
+
+test.each<[string, (bug: Error) => object]>([
+  [
+    'target that throws',
+    (bug) => ({
+      target: () => {
+        throw bug;
+      },
+    }),
+  ],
+  ['target that rejects', (bug) => ({ target: () => throwError(() => bug) })],
+  ['params', (bug) => ({ api: { ...api, params: () => throwError(() => bug) } })],
+  ['sign', (bug) => ({ api: { ...api, sign: () => throwError(() => bug) } })],
+])('a bug is for the page to hear of, and no try more: %s', (_, options) => {
+  const bug = new TypeError('s3cret is not a function');
+  const seen = watch(ask(options(bug)));
+  const error = seen.error as UploadError;
+  expect(error).toMatchObject({ code: 'target-request', retryable: false, cause: 'TypeError' });
+  expect(everythingIn(error)).not.toContain('s3cret');
+  expect(thrownBy(() => vi.advanceTimersByTime(0))).toBe(bug);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a bug in rewriteUrl is heard of, too', () => {
+  const bug = new TypeError('s3cret');
+  const rewriteUrl = () => {
+    throw bug;
+  };
+  expect(watch(ask({ target: url, rewriteUrl })).error).toMatchObject({ code: 'target-invalid' });
+  expect(thrownBy(() => vi.advanceTimersByTime(0))).toBe(bug);
 });
 
 describe('too late', () => {
