@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../browser/http.js';
 import { retryAfterOf } from '../upload/backoff.js';
-import { redact } from '../upload/redact.js';
+import { MAX_REPLY } from '../upload/reply.js';
 import type { ApiErrorFactory } from './api-error.js';
 import { hasWorked, isFinal, isPassing } from './codes.js';
 
@@ -23,6 +23,7 @@ export function toInteger(value: unknown): number | undefined {
 }
 
 function parse(body: string): Fields {
+  if (body.length > MAX_REPLY) return {};
   try {
     const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ''));
     return isFields(value) ? value : {};
@@ -33,16 +34,11 @@ function parse(body: string): Fields {
 
 /**
  * Reads the envelope `{code, msg, data}` of any call (spec, "Error codes"). The code in the body counts before the HTTP
- * status, and a status outside 2xx is never a success.
+ * status, and a status outside 2xx is never a success. One of more than 1 MB is not looked into.
  *
- * @param sent the form-encoded parameters, whose values an error must not quote
  * @throws ApiError
  */
-export function readAnswer(
-  { status, body, headers }: HttpAnswer,
-  errors: ApiErrorFactory,
-  sent: string,
-): Envelope {
+export function readAnswer({ status, body, headers }: HttpAnswer, errors: ApiErrorFactory): Envelope {
   const fields = parse(body);
   const apiCode = toInteger(fields.code);
   const isFailure = apiCode !== undefined && !hasWorked(apiCode);
@@ -53,7 +49,7 @@ export function readAnswer(
     throw errors(code, {
       status,
       fromApi: isFailure,
-      msg: typeof fields.msg === 'string' ? redact(fields.msg, `?${sent}`) : '',
+      serverText: typeof fields.msg === 'string' ? fields.msg : undefined,
       // A status and a code may contradict each other: either may say that it passes.
       retryable: (isPassing(status) || isPassing(code)) && !isFinal(code),
       retryAfter: retryAfterOf(headers),

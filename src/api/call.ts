@@ -57,7 +57,7 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
       method === 'GET'
         ? { method, url: query ? `${url}?${query}` : url, headers: own, body: null, withCredentials }
         : { method, url, headers: { 'Content-Type': FORM, ...own }, body: query, withCredentials },
-    ).pipe(map((answer) => readAnswer(answer, errors, `${query}&${encode({ ...own })}`)));
+    ).pipe(map((answer) => readAnswer(answer, errors)));
   }
 
   const send = (call: Call, common$: Observable<Params>): Observable<Envelope> =>

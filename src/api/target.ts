@@ -27,9 +27,9 @@ export function readTarget({ code, data: given }: Envelope, errors: ErrorFactory
 /** What a failed call for a target is to an upload: worth another try, refused, or of no use. */
 export function targetError(error: ApiError | UploadError, errors: ErrorFactory): UploadError {
   if (error instanceof UploadError) return error;
-  const { code, status, retryable, retryAfter, fromApi, advice, message } = error;
-  const details = { status, apiCode: fromApi ? code : undefined, retryAfter, cause: error.cause };
-  if (retryable || error.cause !== undefined) {
+  const { code, status, retryable, retryAfter, fromApi, advice, message, serverText, cause } = error;
+  const details = { status, apiCode: fromApi ? code : undefined, retryAfter, serverText, cause };
+  if (retryable || cause !== undefined) {
     return errors('target-request', { ...details, retryable, detail: code > 0 ? `(${code})` : undefined });
   }
   if (code === 0) return errors('target-invalid', { ...details, detail: advice });

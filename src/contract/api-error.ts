@@ -4,18 +4,18 @@ export interface ApiErrorDetails {
   status?: number;
   /** Whether `code` stood in an answer of the API; else it is the HTTP status, of whoever gave it. */
   fromApi?: boolean;
-  /** What the API says of it, with secrets taken out. Text, never HTML. */
-  msg?: string;
+  /** The API's `msg`. */
+  serverText?: string | undefined;
   /** Whether another try may help: no answer, 408, 421, 429 and 5xx. */
   retryable?: boolean;
   /** ms that the server asked to wait (`Retry-After`). */
   retryAfter?: number | undefined;
-  /** The kind of error that a callback of the page threw. */
+  /** The kind of what a callback of the page threw. */
   cause?: unknown;
 }
 
 /**
- * A call of the open API has failed. Holds no parameter, token or signature.
+ * A call of the open API has failed. Holds no parameter, token or signature, except where `serverText` quotes one.
  *
  * `code` is the API's (spec, "Error codes" and those of each call); where an answer has none, the HTTP status; 0 where
  * there was no answer, none that makes sense, or where a callback of the page failed.
@@ -27,7 +27,11 @@ export class ApiError extends Error {
   readonly advice: string;
   readonly status: number;
   readonly fromApi: boolean;
-  readonly msg: string;
+  /**
+   * The API's `msg`, cut to 300 characters: foreign text, never HTML, that may quote a token or a key. It is in no other
+   * field, so that the rest can be shown and logged.
+   */
+  readonly serverText: string | undefined;
   readonly retryable: boolean;
   readonly retryAfter: number | undefined;
   readonly cause: unknown;
@@ -38,7 +42,7 @@ export class ApiError extends Error {
     this.advice = advice;
     this.status = details.status ?? 0;
     this.fromApi = details.fromApi ?? false;
-    this.msg = details.msg ?? '';
+    this.serverText = details.serverText?.slice(0, 300);
     this.retryable = details.retryable ?? false;
     this.retryAfter = details.retryAfter;
     this.cause = details.cause;

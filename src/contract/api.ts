@@ -113,6 +113,7 @@ export interface VideoSubmission {
 export interface Submitted {
   /** 200, or 210-213: saved, with a reservation. */
   readonly code: number;
+  /** The API's: foreign text, never HTML. */
   readonly msg: string;
   /** What the reservation is, in the client's `locale`. */
   readonly warning?: string;

@@ -34,7 +34,9 @@ export interface UploadErrorDetails {
   chunk?: number | undefined;
   /** How many attempts had failed before this one. */
   attempt?: number | undefined;
-  /** What was thrown, by name and message, with secrets taken out. */
+  /** What a server said, in its own words. */
+  serverText?: string | undefined;
+  /** The kind of what a callback of the page threw. */
   cause?: unknown;
   /** Whether another try may help. */
   retryable?: boolean | undefined;
@@ -43,8 +45,8 @@ export interface UploadErrorDetails {
 }
 
 /**
- * Everything that an upload can fail with. `message` is for people, in the uploader's `locale`, and holds no query
- * string, token or key; `code` is for programs.
+ * Everything that an upload can fail with. `message` is for people, in the uploader's `locale`, in our own words alone;
+ * `code` is for programs.
  */
 export class UploadError extends Error {
   override readonly name: 'UploadError' = 'UploadError';
@@ -55,6 +57,11 @@ export class UploadError extends Error {
   readonly file: UploadFile | undefined;
   readonly chunk: number | undefined;
   readonly attempt: number | undefined;
+  /**
+   * What the upload server or the API said, cut to 300 characters: foreign text, never HTML, that may quote a token or a
+   * key. Show it as text to whoever uploads; keep it out of logs.
+   */
+  readonly serverText: string | undefined;
   readonly cause: unknown;
   readonly retryable: boolean;
   readonly retryAfter: number | undefined;
@@ -68,6 +75,7 @@ export class UploadError extends Error {
     this.file = details.file;
     this.chunk = details.chunk;
     this.attempt = details.attempt;
+    this.serverText = details.serverText?.slice(0, 300);
     this.cause = details.cause;
     this.retryable = details.retryable ?? false;
     this.retryAfter = details.retryAfter;

@@ -27,6 +27,6 @@ export function parseRetryAfter(value: string, now: number): number | undefined 
 
 /** `Retry-After` out of an answer's headers, all in one text. */
 export function retryAfterOf(headers: string): number | undefined {
-  const value = /^retry-after:\s*(.+?)\s*$/im.exec(headers)?.[1];
+  const value = /^retry-after:(.+)$/im.exec(headers)?.[1];
   return value === undefined ? undefined : parseRetryAfter(value, Date.now());
 }

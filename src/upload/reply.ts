@@ -2,6 +2,9 @@ import type { Reply } from '../contract/reply.js';
 
 type Fields = Record<string, unknown>;
 
+/** A longer answer, in characters, is not looked into: 1 MB. */
+export const MAX_REPLY: number = 2 ** 20;
+
 const malformed = (reason: string): Reply => ({ kind: 'malformed', reason });
 
 const isFields = (value: unknown): value is Fields =>
@@ -28,11 +31,12 @@ function fileId(data: unknown): string {
 
 /**
  * Reads the upload server's OK/debug envelope (spec, "POST to the upload URL"). Pure, and never throws: what is not
- * the envelope is `malformed`. A BOM, white space around it, and numbers written as strings are tolerated. `OK:1` with
+ * the envelope, or more than 1 MB, is `malformed`. A BOM, white space around it, and numbers written as strings are tolerated. `OK:1` with
  * an id counts as completed when `debug` is 0 or missing, too; `OK:0, debug:0` is in progress whatever its message says.
  */
 export function parseReply(body: string): Reply {
   if (typeof body !== 'string') return malformed('no text');
+  if (body.length > MAX_REPLY) return malformed('more than 1 MB');
   const text = body.trim(); // A BOM is white space to it.
   if (text === '') return malformed('empty');
   let envelope: unknown;

@@ -64,7 +64,13 @@ describe('every documented code', () => {
         texts.push(submitted?.warning ?? '');
       } else {
         const failure = error as ApiError;
-        expect(failure).toMatchObject({ name: 'ApiError', code, status: 200, fromApi: true, msg: 'text' });
+        expect(failure).toMatchObject({
+          name: 'ApiError',
+          code,
+          status: 200,
+          fromApi: true,
+          serverText: 'text',
+        });
         expect(failure.retryable).toBe(becomes === 'retried');
         expect(failure.message).toBe(`${failure.advice} (${code})`);
         texts.push(failure.advice);

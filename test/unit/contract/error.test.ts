@@ -10,6 +10,7 @@ test('is an Error with a code, and with all that is known', () => {
     file: fileOf(),
     chunk: 0,
     attempt: 2,
+    serverText: 'no',
     cause: 'TypeError',
     retryable: true,
     retryAfter: 0,
@@ -25,4 +26,10 @@ test('is not worth another try unless it says so', () => {
   const error = new UploadError('network', '');
   expect(error.retryable).toBe(false);
   expect(error).toMatchObject({ status: undefined, chunk: undefined, cause: undefined });
+});
+
+test('cuts short what a server said, and has it in no other place', () => {
+  const error = new UploadError('rejected', 'No.', { serverText: '长'.repeat(1_000_000) });
+  expect(error.serverText).toBe('长'.repeat(300));
+  expect(`${error} ${error.stack}`).not.toContain('长');
 });

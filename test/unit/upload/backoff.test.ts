@@ -59,6 +59,7 @@ describe('parseRetryAfter', () => {
 test.each([
   ['content-type: text/html\r\nRetry-After: 7\r\n', 7000],
   ['retry-after:  120 ', 120_000],
+  ['Retry-After: \r\nage: 7', undefined],
   ['x-retry-after: 7', undefined],
   ['', undefined],
 ])('retryAfterOf reads headers: %j', (headers, wait) => {

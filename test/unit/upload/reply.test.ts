@@ -70,6 +70,12 @@ test('keeps a huge message whole', () => {
   expect(parseReply(body)).toEqual({ kind: 'rejected', code: -1, message });
 });
 
+test('looks into no more than 1 MB', () => {
+  const body = `{"OK":1,"debug":1,"data":{"id":"${ID}"}}`;
+  expect(parseReply(body.padEnd(2 ** 20))).toEqual(completed);
+  expect(parseReply(body.padEnd(2 ** 20 + 1))).toEqual({ kind: 'malformed', reason: 'more than 1 MB' });
+});
+
 describe('malformed', () => {
   test.each([
     ['nothing', '', 'empty'],
