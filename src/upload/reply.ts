@@ -24,15 +24,18 @@ function describe(data: unknown): { code: number | null; message: string } {
   };
 }
 
+/** A number that JSON rounds is another file's id. */
 function fileId(data: unknown): string {
   const id = isFields(data) ? data.id : undefined;
-  return typeof id === 'string' ? id.trim() : typeof id === 'number' && Number.isFinite(id) ? String(id) : '';
+  if (typeof id === 'string') return id.trim();
+  return Number.isSafeInteger(id) && (id as number) > 0 ? String(id) : '';
 }
 
 /**
  * Reads the upload server's OK/debug envelope (spec, "POST to the upload URL"). Pure, and never throws: what is not
- * the envelope, or more than 1 MB, is `malformed`. A BOM, white space around it, and numbers written as strings are tolerated. `OK:1` with
- * an id counts as completed when `debug` is 0 or missing, too; `OK:0, debug:0` is in progress whatever its message says.
+ * the envelope, or more than 1 MB, is `malformed`. A BOM, white space around it, and numbers written as strings are
+ * tolerated. `OK:1` with an id (a text, or a whole number above 0 that JavaScript can hold) counts as completed when
+ * `debug` is 0 or missing, too; `OK:0, debug:0` is in progress whatever its message says.
  */
 export function parseReply(body: string): Reply {
   if (typeof body !== 'string') return malformed('no text');
