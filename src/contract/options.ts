@@ -39,7 +39,8 @@ export interface TimeoutOptions {
    */
   stall?: number;
   /**
-   * For an answer after the last byte; 2.5 times that on the last chunk, when the server assembles the file.
+   * For an answer after the last byte; 2.5 times that on the last chunk, when the server assembles the file. At most
+   * 858993458, which a timer can still take 2.5 times.
    * @default 120000
    */
   reply?: number;
@@ -84,8 +85,20 @@ export interface FengmiOptions {
    * For the case that the last answer was lost.
    */
   confirm?: (file: UploadFile) => string | null | ObservableInput<string | null>;
+  /**
+   * URL that is asked with `HEAD`, whenever an upload server does not answer and until it does, to find out whether there is
+   * a line; any answer will do. Best a static file; never a page that does something, such as handing out an upload URL.
+   * Relative to the page.
+   * @default '/favicon.ico' of the page's origin
+   */
+  probe?: string;
   /** Reserved: going on after the page was loaded again. Accepted, and without effect in this release. */
   resume?: boolean | StorageLike;
+  /**
+   * Start the queue whenever files are added.
+   * @default false
+   */
+  autoStart?: boolean;
   /** Hold a screen wake lock while a file goes up, where the browser has one. */
   keepAwake?: boolean;
   /** Ask before the page is left while a file goes up. */

@@ -61,8 +61,9 @@ const watchChecks: Checks<WatchOptions> = { interval: duration, maxInterval: dur
 export const NO_APP_KEY: string =
   'params must not hold the APP_KEY: a page is no place for it. Keep it on your server, and have `sign` ask there.';
 
+/** In whatever way it is spelt: `app-key`, `App Key`, `appKey`. */
 export const holdsAppKey = (params: object): boolean =>
-  Object.keys(params).some((name) => /^app_?key$/i.test(name));
+  Object.keys(params).some((name) => /^appkey$/i.test(name.replace(/[\W_]/g, '')));
 
 /**
  * The options without what is undefined.

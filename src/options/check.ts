@@ -9,7 +9,6 @@ export const isText: Check = (value) => typeof value === 'string' && value !== '
 const MAX_DURATION = 2 ** 31 - 1;
 
 const isCount: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
-const isDuration: Check = (value) => typeof value === 'number' && value >= 0 && value <= MAX_DURATION;
 export const isHttpUrl: Check = (value) => {
   try {
     return typeof value === 'string' && /^https?:\/\//i.test(value) && new URL(value).host !== '';
@@ -18,11 +17,23 @@ export const isHttpUrl: Check = (value) => {
   }
 };
 
+/** A URL that may be relative to the page. */
+export const isUrl: Check = (value) => {
+  try {
+    return isText(value) && /^https?:$/.test(new URL(value as string, 'https://page.invalid').protocol);
+  } catch {
+    return false;
+  }
+};
+
 export const count: readonly [Check, string] = [isCount, 'a whole number from 0'];
-export const duration: readonly [Check, string] = [
-  isDuration,
-  'a number of milliseconds from 0 to 2147483647',
+const durationUpTo = (max: number): readonly [Check, string] => [
+  (value) => typeof value === 'number' && value >= 0 && value <= max,
+  `a number of milliseconds from 0 to ${max}`,
 ];
+export const duration: readonly [Check, string] = durationUpTo(MAX_DURATION);
+/** A time that is multiplied by up to 2.5. */
+export const stretchable: readonly [Check, string] = durationUpTo(Math.floor(MAX_DURATION / 2.5));
 export const callback: readonly [Check, string] = [isFunction, 'a function'];
 export const flag: readonly [Check, string] = [isBoolean, 'true or false'];
 export const object: readonly [Check, string] = [isObject, 'an object'];

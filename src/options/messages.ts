@@ -43,6 +43,9 @@ const zhCN: Messages = {
   cancelled: '上传已取消。',
 };
 
+/** Every code that a text can be given for. */
+export const codes: readonly string[] = Object.keys(en);
+
 /** Makes the errors of one uploader, in its language; `detail` is a technical remark for the message. */
 export type ErrorFactory = (
   code: UploadErrorCode,

@@ -1,4 +1,4 @@
-import type { FengmiOptions, RetryOptions, TimeoutOptions } from '../contract/options.js';
+import type { FengmiOptions, Messages, RetryOptions, TimeoutOptions } from '../contract/options.js';
 import { checkApi } from './api-check.js';
 import {
   type Check,
@@ -12,7 +12,10 @@ import {
   isBoolean,
   isFunction,
   isObject,
+  isUrl,
+  stretchable,
 } from './check.js';
+import { codes } from './messages.js';
 
 type DefaultedRetry = Required<Pick<RetryOptions, 'restarts' | 'delay' | 'maxDelay'>>;
 type DefaultedTimeout = Required<TimeoutOptions>;
@@ -36,13 +39,9 @@ const isChunkSize: Check = (value) =>
   value === 'auto' ||
   (typeof value === 'string' && /^\s*[1-9]\d*\s*([kmgt]?b?)\s*$/i.test(value)) ||
   (Number.isInteger(value) && (value as number) > 0);
-const isMessages: Check = (value) =>
-  isObject(value) &&
-  Object.keys(value as object).every((code) => typeof (value as Record<string, unknown>)[code] === 'string');
 const isStorage: Check = (value) =>
   isObject(value) &&
-  isFunction((value as Record<string, unknown>).getItem) &&
-  isFunction((value as Record<string, unknown>).setItem);
+  ['getItem', 'setItem', 'removeItem'].every((name) => isFunction((value as Record<string, unknown>)[name]));
 
 const retryChecks: Checks<RetryOptions> = {
   attempts: count,
@@ -52,7 +51,10 @@ const retryChecks: Checks<RetryOptions> = {
   retryable: callback,
 };
 
-const timeoutChecks: Checks<TimeoutOptions> = { stall: duration, reply: duration, target: duration };
+const timeoutChecks: Checks<TimeoutOptions> = { stall: duration, reply: stretchable, target: duration };
+
+const messageChecks = {} as Record<string, readonly [Check, string]>;
+for (const code of codes) messageChecks[code] = [(text) => typeof text === 'string', 'a text'];
 
 const checks: Checks<FengmiOptions> = {
   api: [isObject, 'an object'],
@@ -65,11 +67,16 @@ const checks: Checks<FengmiOptions> = {
   retry: [isObject, 'an object'],
   timeout: [isObject, 'an object'],
   confirm: callback,
-  resume: [(value) => isBoolean(value) || isStorage(value), 'true, false or a storage'],
+  probe: [isUrl, 'an http(s) URL, or one relative to the page'],
+  resume: [
+    (value) => isBoolean(value) || isStorage(value),
+    'true, false or a storage with getItem, setItem and removeItem',
+  ],
+  autoStart: flag,
   keepAwake: flag,
   confirmLeave: flag,
   locale: [
-    (value) => value === 'en' || value === 'zh-CN' || isMessages(value),
+    (value) => value === 'en' || value === 'zh-CN' || isObject(value),
     '"en", "zh-CN" or a text for each code',
   ],
 };
@@ -90,6 +97,8 @@ export function resolveOptions(given: FengmiOptions): Options {
   if (options.api !== undefined && options.target !== undefined) {
     throw new TypeError('Give either fengmi.api or fengmi.target, not both.');
   }
+  if (typeof options.locale === 'object')
+    checked(options.locale, messageChecks as Checks<Messages>, 'fengmi.locale');
   return {
     ...options,
     ...(options.api !== undefined && { api: checkApi(options.api, 'fengmi.api') }),

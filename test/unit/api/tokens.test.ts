@@ -308,10 +308,13 @@ test('a function of parameters goes on speaking for whoever is signed in', () =>
   expect(tokens()).toEqual(['a', 'fresh a', 'b']);
 });
 
-test.each(['app_key', 'APP_KEY', 'appkey', 'appKey'])('params with %s are refused unsent', (name) => {
-  const seen = watch(make({ params: () => [{ ...params, [name]: 's3cret' }] }).tags());
-  expect(requests).toHaveLength(0);
-  expect(seen.error).toMatchObject({ code: 0, retryable: false });
-  expect((seen.error as Error).message).toMatch(/APP_KEY.*sign/);
-  expect((seen.error as Error).message).not.toContain('s3cret');
-});
+test.each(['app_key', 'APP_KEY', 'appkey', 'appKey', 'app-key', 'App Key', 'APP.KEY'])(
+  'params with %s are refused unsent',
+  (name) => {
+    const seen = watch(make({ params: () => [{ ...params, [name]: 's3cret' }] }).tags());
+    expect(requests).toHaveLength(0);
+    expect(seen.error).toMatchObject({ code: 0, retryable: false });
+    expect((seen.error as Error).message).toMatch(/APP_KEY.*sign/);
+    expect((seen.error as Error).message).not.toContain('s3cret');
+  },
+);

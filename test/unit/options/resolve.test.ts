@@ -60,6 +60,8 @@ test('takes every option that there is', () => {
     retry: { attempts: 3, restarts: 2, delay: 10, maxDelay: 100, retryable: () => true },
     timeout: { stall: 1, reply: 2, target: 3 },
     confirm: () => null,
+    probe: 'ping.txt',
+    autoStart: true,
     resume: localStorage,
     keepAwake: true,
     confirmLeave: false,
@@ -78,6 +80,8 @@ describe('unknown options are named', () => {
     ['fengmi.retry.attempt', { retry: { attempt: SECRET } }],
     ['fengmi.timeout.connect', { timeout: { connect: SECRET } }],
     ['fengmi.api.appKey', { api: { ...api, appKey: SECRET } }],
+    ['fengmi.locale.htpp', { locale: { htpp: SECRET } }],
+    ['fengmi.locale.0', { locale: [SECRET] }],
   ])('%s', (path, given) => {
     const message = refusalOf(given);
     expect(message).toContain(`Unknown option ${path}.`);
@@ -90,6 +94,7 @@ describe('unknown options are named', () => {
 });
 
 describe('wrong options are named, and not quoted', () => {
+  const nothing = (): void => {};
   test.each([
     ['fengmi.api', { api: SECRET }],
     ['fengmi.api', { api: null }],
@@ -122,7 +127,15 @@ describe('wrong options are named, and not quoted', () => {
     ['fengmi.confirm', { confirm: SECRET }],
     ['fengmi.resume', { resume: SECRET }],
     ['fengmi.resume', { resume: {} }],
-    ['fengmi.resume', { resume: { getItem: () => null } }],
+    ['fengmi.resume', { resume: { getItem: nothing } }],
+    ['fengmi.resume', { resume: { getItem: nothing, setItem: nothing } }],
+    ['fengmi.timeout.reply', { timeout: { reply: 858_993_459 } }],
+    ['fengmi.probe', { probe: true }],
+    ['fengmi.probe', { probe: '' }],
+    ['fengmi.probe', { probe: `javascript:${SECRET}` }],
+    ['fengmi.probe', { probe: `http://${SECRET}:99999/` }],
+    ['fengmi.autoStart', { autoStart: 1 }],
+    ['fengmi.locale.http', { locale: { http: 7 } }],
     ['fengmi.keepAwake', { keepAwake: SECRET }],
     ['fengmi.confirmLeave', { confirmLeave: 1 }],
     ['fengmi.locale', { locale: SECRET }],
@@ -136,6 +149,27 @@ describe('wrong options are named, and not quoted', () => {
 test.each(['auto', 1, 65_536, '4mb', '512 KB', '1g', '100', '100b'])('chunkSize %j will do', (chunkSize) => {
   expect(resolve({ chunkSize }).chunkSize).toBe(chunkSize);
 });
+
+test.each(['app_key', 'APP_KEY', 'app-key', 'App Key', 'appKey', 'APP.KEY', ' app__key '])(
+  'params with the APP_KEY are refused, also as %j',
+  (name) => {
+    const message = refusalOf({ api: { ...api, params: { ...(api.params as object), [name]: SECRET } } });
+    expect(message).toMatch(/^fengmi\.api\.params must not hold the APP_KEY/);
+    expect(message).not.toContain(SECRET);
+  },
+);
+
+test('the longest time for a reply fits a timer when it is the last chunk, too', () => {
+  const { reply } = resolve({ timeout: { reply: 858_993_458 } }).timeout;
+  expect(reply * 2.5).toBeLessThan(2 ** 31);
+});
+
+test.each(['https://h.test/ping', '//h.test/ping', '/favicon.ico', 'ping.txt'])(
+  'probe %j will do',
+  (probe) => {
+    expect(resolve({ probe }).probe).toBe(probe);
+  },
+);
 
 test('api and target do not go together', () => {
   expect(refusalOf({ api, target: '/upload' })).toMatch(/fengmi\.api or fengmi\.target/);
