@@ -13,8 +13,8 @@ export type {
   VideoSubmission,
   WatchOptions,
 } from './contract/api.js';
-export { ApiError } from './contract/api-error.js';
-export { UploadError, type UploadErrorCode } from './contract/error.js';
+export { ApiError, type ApiErrorDetails } from './contract/api-error.js';
+export { UploadError, type UploadErrorCode, type UploadErrorDetails } from './contract/error.js';
 export type { FileEvent, Progress, QueueEvent, UploadEvent } from './contract/events.js';
 export type { UploadFile, UploadTarget } from './contract/file.js';
 export { ofType } from './contract/of-type.js';

@@ -54,8 +54,8 @@ export interface TimeoutOptions {
 /** The part of `localStorage` that is used. */
 export type StorageLike = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-/** One text for each error code; `{status}` and `{detail}` are filled in where they are known. */
-export type Messages = Readonly<Record<UploadErrorCode, string>>;
+/** Texts for error codes, English for the rest; `{status}` and `{detail}` are filled in where they are known. */
+export type Messages = Readonly<Partial<Record<UploadErrorCode, string>>>;
 
 /** The `fengmi` key of the settings. Every key is optional; an unknown one is a `TypeError`. */
 export interface FengmiOptions {
@@ -112,11 +112,41 @@ export interface FengmiOptions {
 
 type PluploadSettings = ConstructorParameters<typeof plupload.Uploader>[0];
 
+type Elements = string | HTMLElement | readonly (string | HTMLElement)[];
+
+/** The published types are of 2.0; these handlers came later. */
+interface Handlers extends NonNullable<PluploadSettings['init']> {
+  Browse?: (up: plupload.Uploader) => unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: as the published types have a file
+  BeforeChunkUpload?: (up: plupload.Uploader, file: any, fields: any, blob: any, offset: number) => unknown;
+  CancelUpload?: (up: plupload.Uploader) => unknown;
+}
+
+interface Filters extends NonNullable<PluploadSettings['filters']> {
+  prevent_empty?: boolean;
+  /** A rule for a filter of `plupload.addFileFilter`. */
+  [filter: string]: unknown;
+}
+
 /** plupload's settings, untouched, and one key more. */
-export interface UploaderSettings extends Partial<Omit<PluploadSettings, 'init'>> {
-  init?: PluploadSettings['init'] | ((up: plupload.Uploader) => void);
-  preinit?: PluploadSettings['init'] | ((up: plupload.Uploader) => void);
+export interface UploaderSettings
+  extends Partial<
+    Omit<PluploadSettings, 'browse_button' | 'container' | 'drop_element' | 'filters' | 'init' | 'resize'>
+  > {
+  browse_button?: Elements;
+  browse_button_active?: string;
+  browse_button_hover?: string;
+  container?: string | HTMLElement;
+  drop_element?: Elements;
+  filters?: Filters | NonNullable<Filters['mime_types']>;
+  http_method?: string;
+  init?: Handlers | ((up: plupload.Uploader) => void);
+  max_file_size?: number | string;
+  preinit?: Handlers | ((up: plupload.Uploader) => void);
+  prevent_duplicates?: boolean;
+  resize?: PluploadSettings['resize'] | false;
+  send_chunk_number?: boolean;
+  send_file_name?: boolean;
   /** `false`: under `install`, leave this uploader alone. */
   fengmi?: FengmiOptions | false;
-  [name: string]: unknown;
 }

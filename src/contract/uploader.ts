@@ -1,6 +1,6 @@
 import type plupload from 'plupload';
 import type { Observable } from 'rxjs';
-import type { UploadEvent } from './events.js';
+import type { FileEvent, UploadEvent } from './events.js';
 import type { Report } from './report.js';
 import type { QueueSnapshot } from './snapshot.js';
 import type { Video, VideosOptions } from './video.js';
@@ -13,10 +13,10 @@ export interface FengmiUploader {
   /** Replays the latest snapshot. */
   readonly queue$: Observable<QueueSnapshot>;
   /**
-   * Cold: subscribing adds the file and starts the queue, unsubscribing cancels and removes it. Errors with an
+   * Cold: subscribing adds the file and starts the queue, unsubscribing cancels and removes it. Emits the file's events; errors with an
    * `UploadError` when the file is refused, fails, or is removed (`cancelled`); completes after `completed`.
    */
-  upload(file: File | Blob): Observable<UploadEvent>;
+  upload(file: File | Blob): Observable<FileEvent>;
   start(): void;
   stop(): void;
   /** A new run for a failed file, or for every failed file; starts the queue. */

@@ -1,7 +1,9 @@
 import { UploadError, type UploadErrorCode, type UploadErrorDetails } from '../contract/error.js';
-import type { FengmiOptions, Messages } from '../contract/options.js';
+import type { FengmiOptions } from '../contract/options.js';
 
-const en: Messages = {
+type Texts = Readonly<Record<UploadErrorCode, string>>;
+
+const en: Texts = {
   init: 'The uploader cannot start. {detail}',
   'file-type': 'This file cannot be uploaded here. Pick a file of an accepted type. {detail}',
   'file-size': 'This file is too large. Pick a smaller one.',
@@ -23,7 +25,7 @@ const en: Messages = {
   cancelled: 'The upload was cancelled.',
 };
 
-const zhCN: Messages = {
+const zhCN: Texts = {
   init: '上传组件无法启动。{detail}',
   'file-type': '此处不能上传该文件，请选择允许的文件类型。{detail}',
   'file-size': '文件太大，请选择较小的文件。',

@@ -97,10 +97,11 @@ export function resolveOptions(given: FengmiOptions): Options {
   if (options.api !== undefined && options.target !== undefined) {
     throw new TypeError('Give either fengmi.api or fengmi.target, not both.');
   }
-  if (typeof options.locale === 'object')
-    checked(options.locale, messageChecks as Checks<Messages>, 'fengmi.locale');
   return {
     ...options,
+    ...(typeof options.locale === 'object' && {
+      locale: checked(options.locale, messageChecks as Checks<Messages>, 'fengmi.locale'),
+    }),
     ...(options.api !== undefined && { api: checkApi(options.api, 'fengmi.api') }),
     retry: { ...defaultRetry, ...checked(options.retry, retryChecks, 'fengmi.retry') },
     timeout: { ...defaultTimeout, ...checked(options.timeout, timeoutChecks, 'fengmi.timeout') },

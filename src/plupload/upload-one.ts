@@ -1,6 +1,6 @@
 import { filter, Observable, take } from 'rxjs';
 import type { UploadError } from '../contract/error.js';
-import type { UploadEvent } from '../contract/events.js';
+import type { FileEvent, UploadEvent } from '../contract/events.js';
 import type { ErrorFactory } from '../options/messages.js';
 import type { Intake } from './instance/filters.js';
 
@@ -14,7 +14,7 @@ interface Parts {
 }
 
 /** The life of one file: subscribing adds it and starts the queue, unsubscribing cancels and removes it. */
-export function uploadFile(parts: Parts, native: File | Blob): Observable<UploadEvent> {
+export function uploadFile(parts: Parts, native: File | Blob): Observable<FileEvent> {
   return new Observable((subscriber) => {
     let id: string | undefined;
     // Set before anything else is told, so that teardown never removes what has ended.

@@ -1,10 +1,13 @@
 // Checked by the compiler alone: a line that is expected to be wrong and is not is an error, too.
 import { concatWith, mergeMap, type Observable, of } from 'rxjs';
 import {
+  ApiError,
+  type ApiErrorDetails,
   type ApiOptions,
   type FengmiApi,
   type FengmiOptions,
   type FengmiUploader,
+  type FileEvent,
   type FileStatus,
   type Messages,
   ofType,
@@ -13,6 +16,7 @@ import {
   type Reply,
   UploadError,
   type UploadErrorCode,
+  type UploadErrorDetails,
   type UploadEvent,
   type UploaderSettings,
   type UploadFile,
@@ -149,6 +153,7 @@ export const right: FengmiOptions[] = [
   { chunkSize: 'auto', retry: { attempts: 0, retryable: ({ code }) => code === 'network' } },
   { chunkSize: '4mb', timeout: { stall: 1, reply: 2, target: 3 } },
   { confirm: () => null, resume: localStorage, locale: messages },
+  { locale: { http: 'Kaputt.' }, autoStart: true, probe: '/ping' },
 ];
 export const wrong: FengmiOptions[] = [
   // @ts-expect-error: unknown
@@ -163,8 +168,10 @@ export const wrong: FengmiOptions[] = [
   { target: () => 7 },
   // @ts-expect-error: no such language
   { locale: 'de' },
-  // @ts-expect-error: every message is needed
-  { locale: { http: 'Kaputt.' } },
+  // @ts-expect-error: no such code
+  { locale: { htpp: 'Kaputt.' } },
+  // @ts-expect-error: no URL
+  { probe: true },
 ];
 // The page's own server may add the parameters.
 export const noParams: ApiOptions = { baseUrl: '/' };
@@ -178,20 +185,50 @@ export const settings: UploaderSettings[] = [
   {
     filters: { mime_types: [{ title: 'Video', extensions: 'mp4' }] },
     fengmi: { target: '/u' },
-    of_a_plugin: 1,
   },
-  { init: (up) => up.start(), preinit: { Init: () => {} } },
+  { init: (up) => up.start(), preinit: { Init: () => {}, BeforeChunkUpload: (_, file) => file.id !== '' } },
+  {
+    browse_button: [document.createElement('button'), 'pick'],
+    drop_element: document.body,
+    container: 'box',
+    filters: [{ title: 'Video', extensions: 'mp4' }],
+    resize: false,
+    multi_selection: false,
+    unique_names: true,
+    http_method: 'POST',
+    send_chunk_number: true,
+    multipart_params: { a: 1 },
+    headers: { 'X-A': '1' },
+  },
+  { filters: { prevent_empty: false, max_file_size: '1gb', of_the_page: 7 } },
+  // @ts-expect-error: a typing error
+  { fegnmi: { target: '/u' } },
+  // @ts-expect-error: a typing error
+  { multi_selektion: false },
+  // @ts-expect-error: the switch of another setting
+  { prevent_duplicates: 'yes' },
+  // @ts-expect-error: no event of plupload
+  { init: { FileUploded: () => {} } },
   // @ts-expect-error: unknown within `fengmi`
   { fengmi: { chunksize: 1 } },
   // @ts-expect-error: `true` says nothing
   { fengmi: true },
 ];
-uploader.upload(new Blob([])).subscribe((event) => same<typeof event, UploadEvent>(true));
+uploader.upload(new Blob([])).subscribe((event) => {
+  same<typeof event, FileEvent>(true);
+  return event.file.name;
+});
+uploader
+  .upload(new Blob([]))
+  .pipe(ofType('completed'))
+  .subscribe(({ id }) => id);
+const details: UploadErrorDetails = { serverText: 'no' };
+const apiDetails: ApiErrorDetails = { serverText: 'no' };
 // @ts-expect-error: a file, not its name
 uploader.upload('film.mp4');
 // @ts-expect-error: a file is not to be written to
 file.name = 'other';
-export const made = [new UploadError('http', '', { status: 500 }), all, statuses];
+export const made = [new UploadError('http', '', details), new ApiError(404, '', apiDetails), all, statuses];
 
 // From file to video.
 export function eachStage(video: Video): unknown {

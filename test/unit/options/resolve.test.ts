@@ -171,6 +171,10 @@ test.each(['https://h.test/ping', '//h.test/ping', '/favicon.ico', 'ping.txt'])(
   },
 );
 
+test('a text that is undefined is the English one', () => {
+  expect(resolve({ locale: { http: undefined, network: 'Weg.' } }).locale).toEqual({ network: 'Weg.' });
+});
+
 test('api and target do not go together', () => {
   expect(refusalOf({ api, target: '/upload' })).toMatch(/fengmi\.api or fengmi\.target/);
   expect(resolve({ api, target: undefined })).toMatchObject({ api });
