@@ -2,8 +2,8 @@ import { catchError, defer, map, type Observable, switchMap } from 'rxjs';
 import { type HttpRequest, http } from '../browser/http.js';
 import type { ApiOptions } from '../contract/api.js';
 import { ApiError } from '../contract/api-error.js';
-import { isText } from '../options/check.js';
-import { delayed, firstWithin } from '../rx/delay.js';
+import { isObject, isText } from '../options/check.js';
+import { delayed, within } from '../rx/delay.js';
 import { blame, firstOf } from '../rx/from-callback.js';
 import { backoff } from '../upload/backoff.js';
 import { type Envelope, readAnswer } from './answer.js';
@@ -42,11 +42,8 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
 
   const signed = (params: Params): Observable<Params> =>
     sign
-      ? askPage<string>(() => sign(params), errors).pipe(
-          map((signature) => {
-            if (!isText(signature)) throw errors(0, {}, 'sign gave no text.');
-            return { ...params, signature };
-          }),
+      ? askPage<string>('sign', () => sign(params), isText, errors).pipe(
+          map((signature) => ({ ...params, signature })),
         )
       : firstOf<Params>(() => params);
 
@@ -64,19 +61,17 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
     common$.pipe(
       switchMap((common) => signed({ ...common, ...call.params })),
       switchMap((params) =>
-        askPage(() => (typeof headers === 'function' ? headers() : headers), errors).pipe(
-          switchMap((own) => request(call, params, own)),
-        ),
+        askPage(
+          'headers',
+          () => (typeof headers === 'function' ? headers() : headers),
+          isObject,
+          errors,
+        ).pipe(switchMap((own) => request(call, params, own))),
       ),
     );
 
   const inTime = <T>(source: Observable<T>, ms: number): Observable<T> =>
-    firstWithin(
-      source,
-      ms,
-      () => errors(408, { retryable: true }),
-      () => errors(0, {}, 'A callback of the page gave nothing.'),
-    );
+    source.pipe(within(ms, () => errors(408, { retryable: true })));
 
   /** One try, with a fresh token where the API refuses the one it was made with. */
   const attempt = (call: Call, { timeout }: Patience): Observable<Envelope> =>

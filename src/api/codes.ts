@@ -1,6 +1,4 @@
-import type { ApiLocale } from '../contract/api.js';
-
-type Texts = readonly [en: string, zhCN: string];
+import type { Texts } from '../options/messages.js';
 
 /**
  * Every documented code of the open API, and what a person can do about it (spec, "Error codes" and the codes of each
@@ -56,14 +54,12 @@ const advice: Readonly<Record<string, Texts>> = {
 
 const refused: Texts = ['The platform refused.', '平台拒绝了请求。'];
 
-const inLocale = (texts: Texts, locale: ApiLocale): string => texts[locale === 'zh-CN' ? 1 : 0];
-
 /** What a person can do about a code; as an HTTP status alone, 400 and 511 mean something else than to the API. */
-export function adviceOn(code: number, locale: ApiLocale, isStatus: boolean): string {
-  if (isStatus && code === 400) return inLocale(refused, locale);
-  if (isStatus && code === 511) return adviceOn(500, locale, false);
+export function adviceOn(code: number, isStatus: boolean): Texts {
+  if (isStatus && code === 400) return refused;
+  if (isStatus && code === 511) return adviceOn(500, false);
   const [tens, hundreds] = [Math.floor(code / 10), Math.floor(code / 100)];
-  return inLocale(advice[code] ?? advice[`${tens}x`] ?? advice[`${hundreds}xx`] ?? refused, locale);
+  return advice[code] ?? advice[`${tens}x`] ?? advice[`${hundreds}xx`] ?? refused;
 }
 
 const statuses: Readonly<Record<string, Texts>> = {
@@ -76,8 +72,13 @@ const statuses: Readonly<Record<string, Texts>> = {
 };
 
 /** What a status that a video cannot be watched in means to a person. */
-export const statusText = (status: string, locale: ApiLocale): string =>
-  inLocale(statuses[status] ?? refused, locale);
+export const statusText = (status: string): Texts => statuses[status] ?? refused;
+
+/** What a callback of the page gave is not what it is to give. */
+export const useless = (callback: string): Texts => [
+  `\`${callback}\` gave nothing of use.`,
+  `${callback} 没有返回可用的值。`,
+];
 
 /** "200-299 worked", "307: still answers". */
 export const hasWorked = (code: number): boolean => (code >= 200 && code <= 299) || code === 307;

@@ -1,7 +1,9 @@
-import { catchError, map, type Observable, type ObservableInput } from 'rxjs';
+import { catchError, map, type Observable, type ObservableInput, throwIfEmpty } from 'rxjs';
 import { holdsAppKey, NO_APP_KEY } from '../options/api-check.js';
+import { type Check, isObject } from '../options/check.js';
 import { blame, firstOf } from '../rx/from-callback.js';
 import type { ApiErrorFactory } from './api-error.js';
+import { useless } from './codes.js';
 
 /** Parameters as they are sent and signed. */
 export type Params = Record<string, string | string[]>;
@@ -23,21 +25,32 @@ export function toParams(given: Readonly<Record<string, unknown>>): Params {
   return params;
 }
 
-/** What a callback of the page gives. */
-export const askPage = <T>(call: () => T | ObservableInput<T>, errors: ApiErrorFactory): Observable<T> =>
-  firstOf(call).pipe(
+/** What the callback `name` of the page gives, if it is right. */
+export const askPage = <T>(
+  name: string,
+  call: () => T | ObservableInput<T>,
+  isRight: Check,
+  errors: ApiErrorFactory,
+): Observable<T> => {
+  const wrong = () => errors(0, {}, useless(name));
+  return firstOf(call).pipe(
     catchError((thrown: unknown) => {
       throw errors(0, blame(thrown));
     }),
+    throwIfEmpty(wrong),
+    map((given) => {
+      if (isRight(given)) return given;
+      throw wrong();
+    }),
   );
+};
 
 /** The common parameters that a value or a callback of the page gives. */
-export const paramsOf = (given: unknown, errors: ApiErrorFactory): Observable<Params> =>
-  askPage<unknown>(() => (typeof given === 'function' ? given() : given), errors).pipe(
+export const paramsOf = (name: string, given: unknown, errors: ApiErrorFactory): Observable<Params> =>
+  askPage(name, () => (typeof given === 'function' ? given() : given), isObject, errors).pipe(
     map((params) => {
-      if (typeof params !== 'object' || params === null) throw errors(0, {}, 'params gave no object.');
       if (holdsAppKey(params)) throw errors(0, {}, NO_APP_KEY);
-      return toParams(params as Record<string, unknown>);
+      return toParams(params);
     }),
   );
 

@@ -18,7 +18,7 @@ export function readTarget({ code, data: given }: Envelope, errors: ErrorFactory
     throw errors('target-invalid', {
       status: 200,
       apiCode: code,
-      detail: 'The answer lacks `url` or `block`.',
+      detail: 'noBlock',
     });
   }
   return { url, chunked: block === 1 };
@@ -30,8 +30,8 @@ export function targetError(error: ApiError | UploadError, errors: ErrorFactory)
   const { code, status, retryable, retryAfter, fromApi, advice, message, serverText, cause } = error;
   const details = { status, apiCode: fromApi ? code : undefined, retryAfter, serverText, cause };
   if (retryable || cause !== undefined) {
-    return errors('target-request', { ...details, retryable, detail: code > 0 ? `(${code})` : undefined });
+    return errors('target-request', { ...details, retryable, words: code > 0 ? `(${code})` : undefined });
   }
-  if (code === 0) return errors('target-invalid', { ...details, detail: advice });
-  return errors('target-refused', { ...details, detail: fromApi ? message : `(HTTP ${code})` });
+  if (code === 0) return errors('target-invalid', { ...details, words: advice });
+  return errors('target-refused', { ...details, words: fromApi ? message : `(HTTP ${code})` });
 }

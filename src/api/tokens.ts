@@ -17,14 +17,14 @@ export interface Tokens {
 
 export function createTokens({ params = {} as never, refresh }: ApiOptions, errors: ApiErrorFactory): Tokens {
   const isFunction = typeof params === 'function';
-  const given$ = paramsOf(params, errors);
+  const given$ = paramsOf('params', params, errors);
   let generation = 0;
   /** Lies over parameters that are a value; a function may speak for another user the next time. */
   let kept: Params = {};
   const current = (): Observable<Params> => given$.pipe(map((given) => ({ ...given, ...kept })));
 
   const asked$ = refresh
-    ? paramsOf(refresh, errors).pipe(
+    ? paramsOf('refresh', refresh, errors).pipe(
         switchMap((fresh) => current().pipe(map((given) => ({ given: { ...given, ...fresh }, fresh })))),
       )
     : given$.pipe(map((given) => ({ given, fresh: {} as Params })));

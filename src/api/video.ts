@@ -1,4 +1,5 @@
 import type { ApiLocale, Submitted, Tag, VideoInfo, VideoStatus, VideoSubmission } from '../contract/api.js';
+import { inLocale } from '../options/messages.js';
 import type { Envelope, Fields } from './answer.js';
 import { isFields, toInteger } from './answer.js';
 import type { ApiErrorFactory } from './api-error.js';
@@ -11,7 +12,7 @@ export const submissionParams = ({ tags, ...fields }: VideoSubmission): Params =
 
 export function readSubmitted({ code, fields }: Envelope, locale: ApiLocale): Submitted {
   const saved = { ...fields, code, msg: typeof fields.msg === 'string' ? fields.msg : '' };
-  return isWarning(code) ? { ...saved, warning: adviceOn(code, locale, false) } : saved;
+  return isWarning(code) ? { ...saved, warning: inLocale(adviceOn(code, false), locale) } : saved;
 }
 
 /** @throws ApiError where there is no status */

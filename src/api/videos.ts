@@ -15,6 +15,7 @@ import type { UploadFile } from '../contract/file.js';
 import type { FileSnapshot } from '../contract/snapshot.js';
 import type { FengmiUploader } from '../contract/uploader.js';
 import type { Video, VideosOptions } from '../contract/video.js';
+import { inLocale } from '../options/messages.js';
 import { streamOf } from '../rx/from-callback.js';
 import { statusText } from './codes.js';
 import { isReady, isSettled } from './video.js';
@@ -57,7 +58,7 @@ function lifeOf(
   function watched(submitted: Submitted, info: VideoInfo): Stage {
     if (isReady(info)) return { stage: 'ready', fileid, submitted, info };
     if (!isSettled(info)) return { stage: 'transcoding', fileid, submitted, info };
-    return { stage: 'failed', reason: statusText(info.status, locale), fileid, submitted, info };
+    return { stage: 'failed', reason: inLocale(statusText(info.status), locale), fileid, submitted, info };
   }
 
   const watching = (submitted: Submitted): ObservableInput<Stage> =>

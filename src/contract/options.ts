@@ -54,7 +54,10 @@ export interface TimeoutOptions {
 /** The part of `localStorage` that is used. */
 export type StorageLike = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-/** Texts for error codes, English for the rest; `{status}` and `{detail}` are filled in where they are known. */
+/**
+ * Texts for error codes, English for the rest. `{status}`, `{apiCode}`, `{chunk}` and `{attempt}` are filled in where they are
+ * known, and `{detail}` with a remark of ours, in English.
+ */
 export type Messages = Readonly<Partial<Record<UploadErrorCode, string>>>;
 
 /** The `fengmi` key of the settings. Every key is optional; an unknown one is a `TypeError`. */

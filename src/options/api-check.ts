@@ -21,6 +21,7 @@ import {
   isText,
   object,
 } from './check.js';
+import type { Texts } from './messages.js';
 
 const isPath: Check = (value) => typeof value === 'string' && /^\/(?!\/)/.test(value);
 
@@ -58,8 +59,10 @@ const videoChecks: Checks<VideoSubmission> = {
 
 const watchChecks: Checks<WatchOptions> = { interval: duration, maxInterval: duration, timeout: duration };
 
-export const NO_APP_KEY: string =
-  'params must not hold the APP_KEY: a page is no place for it. Keep it on your server, and have `sign` ask there.';
+export const NO_APP_KEY: Texts = [
+  'params must not hold the APP_KEY: a page is no place for it. Keep it on your server, and have `sign` ask there.',
+  'params 中不得含有 APP_KEY：网页不应持有它。请将其保存在服务器上，由 sign 向服务器请求签名。',
+];
 
 /** In whatever way it is spelt: `app-key`, `App Key`, `appKey`. */
 export const holdsAppKey = (params: object): boolean =>
@@ -75,7 +78,7 @@ export function checkApi(options: ApiOptions, name = 'api'): ApiOptions {
   const paths = checked(known.paths, pathChecks, `${name}.paths`);
   const retry = checked(known.retry, retryChecks, `${name}.retry`);
   if (typeof known.params === 'object' && holdsAppKey(known.params))
-    throw new TypeError(`${name}.${NO_APP_KEY}`);
+    throw new TypeError(`${name}.${NO_APP_KEY[0]}`);
   return { ...known, paths, retry };
 }
 

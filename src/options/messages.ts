@@ -1,9 +1,9 @@
 import { UploadError, type UploadErrorCode, type UploadErrorDetails } from '../contract/error.js';
 import type { FengmiOptions } from '../contract/options.js';
 
-type Texts = Readonly<Record<UploadErrorCode, string>>;
+type Wording = Readonly<Record<UploadErrorCode, string>>;
 
-const en: Texts = {
+const en: Wording = {
   init: 'The uploader cannot start. {detail}',
   'file-type': 'This file cannot be uploaded here. Pick a file of an accepted type. {detail}',
   'file-size': 'This file is too large. Pick a smaller one.',
@@ -17,15 +17,15 @@ const en: Texts = {
     'This page is https and the upload address is http: the browser does not allow that. Rewrite the address to an https proxy (rewriteUrl).',
   network:
     'The upload server could not be reached. Check the connection, the firewall and the CORS headers of the server. {detail}',
-  timeout: 'The upload server stopped answering. Try again. {detail}',
+  timeout: 'The upload server stopped answering. Try again.',
   http: 'The upload server answered with status {status}.',
-  rejected: 'The upload server rejected the file. {detail}',
+  rejected: 'The upload server rejected the file.',
   incomplete: 'The upload server has every chunk and has not put the file together. Try again later.',
-  'malformed-reply': 'The upload server gave an answer that makes no sense. {detail}',
+  'malformed-reply': 'The upload server gave an answer that makes no sense.',
   cancelled: 'The upload was cancelled.',
 };
 
-const zhCN: Texts = {
+const zhCN: Wording = {
   init: '上传组件无法启动。{detail}',
   'file-type': '此处不能上传该文件，请选择允许的文件类型。{detail}',
   'file-size': '文件太大，请选择较小的文件。',
@@ -37,28 +37,70 @@ const zhCN: Texts = {
   'target-invalid': '上传地址不可用。{detail}',
   'mixed-content': '本页面是 https，上传地址是 http，浏览器不允许。请用 rewriteUrl 将地址改写到 https 代理。',
   network: '无法连接上传服务器，请检查网络、防火墙和服务器的 CORS 设置。{detail}',
-  timeout: '上传服务器没有响应，请重试。{detail}',
+  timeout: '上传服务器没有响应，请重试。',
   http: '上传服务器返回状态 {status}。',
-  rejected: '上传服务器拒绝了该文件。{detail}',
+  rejected: '上传服务器拒绝了该文件。',
   incomplete: '上传服务器已收到全部分块，但尚未合成文件，请稍后重试。',
-  'malformed-reply': '上传服务器的回复无法识别。{detail}',
+  'malformed-reply': '上传服务器的回复无法识别。',
   cancelled: '上传已取消。',
 };
 
 /** Every code that a text can be given for. */
 export const codes: readonly string[] = Object.keys(en);
 
-/** Makes the errors of one uploader, in its language; `detail` is a technical remark for the message. */
-export type ErrorFactory = (
-  code: UploadErrorCode,
-  details?: UploadErrorDetails & { detail?: string | undefined },
-) => UploadError;
+export type Texts = readonly [en: string, zhCN: string];
+
+export const inLocale = (texts: Texts, locale: FengmiOptions['locale']): string =>
+  texts[locale === 'zh-CN' ? 1 : 0];
+
+/** What a message may say beyond its code. */
+export type Remark =
+  | 'aborted'
+  | 'filter'
+  | 'late'
+  | 'noBlock'
+  | 'noTarget'
+  | 'notHttp'
+  | 'rewrite'
+  | 'settings'
+  | 'unsendable';
+
+const remarks: Readonly<Record<Remark, Texts>> = {
+  aborted: ['The request was aborted.', '请求已被中止。'],
+  filter: ['A filter of the page refused it.', '页面的过滤规则拒绝了该文件。'],
+  late: ['It took too long.', '等待超时。'],
+  noBlock: ['The answer lacks `url` or `block`.', '回复中缺少 url 或 block。'],
+  noTarget: [
+    'Give `api`, `target` or `url`: a text, or an object with `url` and `chunked`.',
+    '请提供 api、target 或 url：字符串，或含有 url 和 chunked 的对象。',
+  ],
+  notHttp: ['It is no http or https URL.', '不是 http 或 https 网址。'],
+  rewrite: ['`rewriteUrl` failed, or gave no text.', 'rewriteUrl 出错，或没有返回字符串。'],
+  settings: [
+    'The server needs `multipart`, `send_chunk_number` and POST as `http_method`.',
+    '服务器要求启用 multipart 和 send_chunk_number，且 http_method 为 POST。',
+  ],
+  unsendable: ['The request could not be made.', '无法发出请求。'],
+};
+
+/** What fills in a message beside the figures: a remark, or words that are in its language already. */
+export interface Filling {
+  detail?: Remark | undefined;
+  words?: string | undefined;
+}
+
+/** Makes the errors of one uploader, in its language. */
+export type ErrorFactory = (code: UploadErrorCode, details?: UploadErrorDetails & Filling) => UploadError;
 
 export function errorFactory(locale: FengmiOptions['locale']): ErrorFactory {
   const messages = typeof locale === 'object' ? { ...en, ...locale } : locale === 'zh-CN' ? zhCN : en;
   return (code, details = {}) => {
-    const values: Record<string, unknown> = { ...details };
-    const message = messages[code].replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ''));
+    const { detail, words = detail && inLocale(remarks[detail], locale) } = details;
+    // Figures and our own words: never what a server said.
+    const message = messages[code].replace(/\{(\w+)\}/g, (_, key: string) => {
+      const value = key === 'detail' ? words : (details as Readonly<Record<string, unknown>>)[key];
+      return key === 'detail' || typeof value === 'number' ? `${value ?? ''}` : '';
+    });
     return new UploadError(code, message.trim(), details);
   };
 }

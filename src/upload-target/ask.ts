@@ -28,9 +28,7 @@ export function askTarget(options: Options, api: FengmiApi | undefined, errors: 
     firstOf(() => given(file, pageUrl)).pipe(
       map((value: unknown) => {
         if (isGiven(value)) return usableTarget(toTarget(value), 'page', rewriteUrl, errors);
-        throw errors('target-invalid', {
-          detail: 'Give `api`, `target` or `url`: a text, or an object with `url` and `chunked`.',
-        });
+        throw errors('target-invalid', { detail: 'noTarget' });
       }),
     );
 
@@ -38,8 +36,8 @@ export function askTarget(options: Options, api: FengmiApi | undefined, errors: 
     firstWithin(
       fromPage(file, pageUrl),
       options.timeout.target,
-      () => errors('target-request', { retryable: true, detail: 'It took too long.' }),
-      () => errors('target-invalid', { detail: 'Nothing was emitted.' }),
+      () => errors('target-request', { retryable: true, detail: 'late' }),
+      () => errors('target-invalid', { detail: 'noTarget' }),
     ).pipe(
       catchError((thrown: unknown) => {
         throw thrown instanceof UploadError ? thrown : errors('target-request', blame(thrown));

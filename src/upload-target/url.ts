@@ -1,5 +1,5 @@
 import type { UploadTarget } from '../contract/file.js';
-import type { ErrorFactory } from '../options/messages.js';
+import type { ErrorFactory, Remark } from '../options/messages.js';
 import { blame } from '../rx/from-callback.js';
 
 const isHttp = (url: URL): boolean => url.protocol === 'http:' || url.protocol === 'https:';
@@ -28,20 +28,20 @@ export function usableTarget(
   rewriteUrl: ((url: string) => string) | undefined,
   errors: ErrorFactory,
 ): UploadTarget {
-  const invalid = (detail: string, cause?: string) => errors('target-invalid', { detail, cause });
+  const invalid = (detail: Remark, cause?: string) => errors('target-invalid', { detail, cause });
   const { url: raw, chunked } = given;
-  if (typeof raw !== 'string' || raw.trim() === '') throw invalid('It is no text, or an empty one.');
-  if (typeof chunked !== 'boolean') throw invalid('`chunked` is neither true nor false.');
+  if (typeof raw !== 'string' || raw.trim() === '') throw invalid('notHttp');
+  if (typeof chunked !== 'boolean') throw invalid('noTarget');
   let rewritten: unknown = raw;
   try {
     if (rewriteUrl) rewritten = rewriteUrl(raw);
   } catch (thrown) {
-    throw invalid('rewriteUrl threw.', blame(thrown).cause);
+    throw invalid('rewrite', blame(thrown).cause);
   }
-  if (typeof rewritten !== 'string') throw invalid('rewriteUrl did not return a text.');
+  if (typeof rewritten !== 'string') throw invalid('rewrite');
   const absolute = source === 'api' && rewriteUrl === undefined;
   const url = absolute ? parse(rewritten) : parse(rewritten, document.baseURI);
-  if (url === undefined || !isHttp(url)) throw invalid('It is no http or https URL.');
+  if (url === undefined || !isHttp(url)) throw invalid('notHttp');
   if (location.protocol === 'https:' && url.protocol === 'http:') throw errors('mixed-content');
   return { url: url.href, chunked };
 }

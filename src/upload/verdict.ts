@@ -54,12 +54,11 @@ export function judge(
               status,
               reply,
               retryable: true,
-              detail: 'OK before the last chunk',
             }),
           };
     case 'rejected':
-      return { error: errors('rejected', { reply, detail: reply.message }) };
+      return { error: errors('rejected', { reply, serverText: reply.message }) };
     case 'malformed':
-      return { error: errors('malformed-reply', { reply, retryable: true, detail: reply.reason }) };
+      return { error: errors('malformed-reply', { reply, retryable: true }) };
   }
 }

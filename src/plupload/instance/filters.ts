@@ -1,6 +1,6 @@
 import type { UploadErrorCode } from '../../contract/error.js';
 import type { UploadFile } from '../../contract/file.js';
-import type { ErrorFactory } from '../../options/messages.js';
+import type { ErrorFactory, Filling } from '../../options/messages.js';
 import type { Queue } from '../../queue/queue.js';
 import { redact } from '../../upload/redact.js';
 import type { On } from '../lib/handlers.js';
@@ -44,13 +44,13 @@ export function createIntake(lib: Lib, up: Up, on: On, queue: Queue, errors: Err
     return offered.delete(id);
   }
 
-  function refuse(pluploadFile: PluploadFile, code: UploadErrorCode, detail?: string): void {
+  function refuse(pluploadFile: PluploadFile, code: UploadErrorCode, filling?: Filling): void {
     const file = toUploadFile(pluploadFile);
-    queue.emit({ type: 'refused', file, error: errors(code, { file, detail }) });
+    queue.emit({ type: 'refused', file, error: errors(code, { file, ...filling }) });
   }
 
   function refuseSilently(file: PluploadFile): void {
-    if (decide(file.id)) refuse(file, 'file-type', 'A filter of the page refused it.');
+    if (decide(file.id)) refuse(file, 'file-type', { detail: 'filter' });
   }
 
   const filter: Filter = (file, pass) => {
@@ -93,7 +93,8 @@ export function createIntake(lib: Lib, up: Up, on: On, queue: Queue, errors: Err
     if (code === lib.FILE_SIZE_ERROR) refuse(file, file.size === 0 ? 'file-empty' : 'file-size');
     else if (code === lib.FILE_DUPLICATE_ERROR) refuse(file, 'file-duplicate');
     // A filter of the page has words of its own.
-    else refuse(file, 'file-type', code === lib.FILE_EXTENSION_ERROR ? undefined : redact(message));
+    else
+      refuse(file, 'file-type', { words: code === lib.FILE_EXTENSION_ERROR ? undefined : redact(message) });
   });
 
   return {

@@ -36,6 +36,8 @@ export function createLife(
   /** Whether plupload may be in the middle of something that it goes on with after its handlers. */
   let isBusy = false;
 
+  const initError = () => errors('init', { detail: protocolProblem(up.settings) });
+
   function end(): void {
     if (isOver) return;
     isOver = true;
@@ -71,17 +73,16 @@ export function createLife(
       up.destroy();
       return false;
     }
-    const problem = protocolProblem(up.settings);
-    if (!problem) return true;
-    up.trigger('Error', { code: lib.INIT_ERROR, message: problem });
+    if (!protocolProblem(up.settings)) return true;
+    up.trigger('Error', { code: lib.INIT_ERROR, message: initError().message });
     return false;
   });
   on('PostInit', () => {
     queue.emit({ type: 'ready', runtime: up.runtime ?? '', features: { ...up.features } });
     ready.next(true);
   });
-  on('Error', (_, { code, message }: PluploadError) => {
-    if (code === lib.INIT_ERROR) queue.fail(errors('init', { detail: message }));
+  on('Error', (_, { code }: PluploadError) => {
+    if (code === lib.INIT_ERROR) queue.fail(initError());
   });
   on('OptionChanged', (_, name: string) => {
     if (up.runtime && REINITIALISING.test(name)) isReinitialising = true;

@@ -10,8 +10,8 @@ import { type Lib, toLib } from './types.js';
 export function usableLib(library: typeof plupload | undefined = plupload): Lib {
   const lib = library && toLib(library);
   if (lib?.moxie && typeof lib.addFileFilter === 'function') return lib;
-  const detail = lib
+  const words = lib
     ? 'This plupload is too old: load 2.3.9.'
     : 'There is no plupload: it needs a browser, and its script before this one.';
-  throw errorFactory('en')('init', { detail });
+  throw errorFactory('en')('init', { words });
 }

@@ -1,6 +1,6 @@
 import { createWatchdog } from '../../browser/watchdog.js';
 import type { UploadErrorCode, UploadErrorDetails } from '../../contract/error.js';
-import type { ErrorFactory } from '../../options/messages.js';
+import type { ErrorFactory, Remark } from '../../options/messages.js';
 import type { Options } from '../../options/resolve.js';
 import type { FileRecord } from '../../queue/entry.js';
 import type { Queue } from '../../queue/queue.js';
@@ -23,7 +23,7 @@ export interface Request {
   /** Whether the answer acknowledges the chunk. */
   answered(record: FileRecord, answer: PluploadAnswer): boolean;
   /** Fails what is under way with an error that may pass. */
-  fail(record: FileRecord, code: UploadErrorCode, detail?: string): void;
+  fail(record: FileRecord, code: UploadErrorCode, detail?: Remark): void;
   /** The file that the request was for, if there was one open. */
   close(): FileRecord | undefined;
 }

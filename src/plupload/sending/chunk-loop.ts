@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { onLineLost } from '../../browser/line.js';
 import type { UploadError } from '../../contract/error.js';
-import type { ErrorFactory } from '../../options/messages.js';
+import type { ErrorFactory, Remark } from '../../options/messages.js';
 import type { Options } from '../../options/resolve.js';
 import type { FileRecord } from '../../queue/entry.js';
 import type { Queue } from '../../queue/queue.js';
@@ -155,7 +155,7 @@ export function createTransfer(
         request.answered(record, { status, response, responseHeaders });
         return false;
       }
-      const told = errors('rejected', { file: record.file, detail: redact(message) });
+      const told = errors('rejected', { file: record.file, words: redact(message) });
       queue.signal(record, { type: 'give-up', error: told, told: true });
     }
     // plupload goes on with the next file, whoever has failed this one.
@@ -166,7 +166,7 @@ export function createTransfer(
   // An abort fires no event (plupload-facts, "What it gives us"): a request that the page aborts is tried again.
   on('CancelUpload', () => {
     const record = request.close();
-    if (record?.state.inFlight) request.fail(record, 'network', 'The request was aborted.');
+    if (record?.state.inFlight) request.fail(record, 'network', 'aborted');
   });
 
   on('FilesRemoved', (_, files: PluploadFile[]) => {
@@ -184,7 +184,7 @@ export function createTransfer(
         const file = up.getFile(id);
         const { target, chunkSize } = record.state;
         if (!file || !target) return;
-        const giveUp = (code: 'init' | 'network', detail: string) =>
+        const giveUp = (code: 'init' | 'network', detail: Remark) =>
           subscriber.next({
             type: 'give-up',
             error: errors(code, { file: record.file, detail }),
@@ -209,7 +209,7 @@ export function createTransfer(
           withTarget(up.settings, target, chunkSize, () => up.trigger('UploadFile', file));
         } catch (thrown) {
           // A handler of the page threw, or a header of its settings is none: the page hears of it, the queue goes on.
-          giveUp('network', 'The request could not be made.');
+          giveUp('network', 'unsendable');
           setTimeout(() => {
             throw thrown;
           });

@@ -2,13 +2,13 @@ import type { UploadTarget } from '../../contract/file.js';
 import { DEFAULT_CHUNK_SIZE, type Options } from '../../options/resolve.js';
 import type { Lib, Settings } from '../lib/types.js';
 
-/** What in the page's settings breaks the protocol (spec, "POST to the upload URL"), as a remark for an error. */
-export function protocolProblem(settings: Settings): string | undefined {
-  if (!settings.multipart) return 'The server takes multipart/form-data: leave `multipart` true.';
-  if (settings.http_method === 'PUT') return 'The server takes POST: leave `http_method` as it is.';
-  if (!settings.send_chunk_number) return 'The server counts chunks: leave `send_chunk_number` true.';
-  return undefined;
-}
+/** The remark for an error where the page's settings break the protocol (spec, "POST to the upload URL"). */
+export const protocolProblem = ({
+  multipart,
+  http_method,
+  send_chunk_number,
+}: Settings): 'settings' | undefined =>
+  multipart && http_method !== 'PUT' && send_chunk_number ? undefined : 'settings';
 
 /** Bytes of a chunk: the `fengmi` key's, else the page's `chunk_size`, else the default. */
 export function chunkSizeOf(lib: Lib, settings: Settings, { chunkSize }: Options): number {

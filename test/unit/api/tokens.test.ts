@@ -318,3 +318,18 @@ test.each(['app_key', 'APP_KEY', 'appkey', 'appKey', 'app-key', 'App Key', 'APP.
     expect((seen.error as Error).message).not.toContain('s3cret');
   },
 );
+
+test.each<[Partial<ApiOptions>, RegExp, RegExp]>([
+  [{ params: () => EMPTY }, /^`params` gave/, /^params 没有/],
+  [{ params: () => [{ ...params, app_key: '' }] }, /^params must not hold/, /^params 中不得含有 APP_KEY/],
+  [{ sign: () => '' }, /^`sign` gave/, /^sign 没有/],
+  [{ headers: () => [null as never] }, /^`headers` gave/, /^headers 没有/],
+])('what is wrong with a callback is said in the language of the client: %j', (options, en, zh) => {
+  for (const [locale, text] of [['en', en] as const, ['zh-CN', zh] as const]) {
+    const api = make({ ...options, locale });
+    expect((watch(api.tags()).error as Error).message).toMatch(text);
+    expect((watch(api.uploadTarget()).error as Error).message).toMatch(
+      new RegExp(text.source.replace('^', locale === 'en' ? 'unusable. ' : '上传地址不可用。')),
+    );
+  }
+});

@@ -92,10 +92,11 @@ describe('Retry-After', () => {
   });
 });
 
-test('quotes no body but the message of a rejection', () => {
+test('quotes no body, and the message of a rejection in its own field', () => {
   expect(errorOf({ body: '{"token":"s3cret"}' }).message).not.toContain('s3cret');
   expect(errorOf({ status: 500, body: 's3cret' }).message).not.toContain('s3cret');
-  expect(errorOf({ body: REJECTED }).message).toContain('no space');
+  expect(errorOf({ body: REJECTED }).message).not.toContain('no space');
+  expect(errorOf({ body: REJECTED }).serverText).toContain('no space');
 });
 
 describe('what the server says is tidied before anybody sees it', () => {
