@@ -8,6 +8,7 @@ export type {
   FengmiApi,
   Submitted,
   Tag,
+  TargetOptions,
   VideoInfo,
   VideoStatus,
   VideoSubmission,

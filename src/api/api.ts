@@ -24,18 +24,14 @@ const defaultPaths = {
   tags: '/oauth2/tags',
 };
 
-/** What an uploader has its client do otherwise. */
+/** The languages of a client's own errors and of those about a target. */
 export interface ApiContext {
   readonly locale: ApiLocale;
   readonly uploadErrors: ErrorFactory;
-  readonly rewriteUrl?: ((url: string) => string) | undefined;
-  /** An uploader tries again, and waits, by its own options. */
-  readonly targetPatience?: Partial<Patience>;
 }
 
 /** A client for options that were checked. */
-export function apiOf(options: ApiOptions, context: ApiContext): FengmiApi {
-  const { locale, uploadErrors, rewriteUrl } = context;
+export function apiOf(options: ApiOptions, { locale, uploadErrors }: ApiContext): FengmiApi {
   const errors = apiErrorFactory(locale);
   const caller = createCaller(options, errors);
   const paths = { ...defaultPaths, ...options.paths };
@@ -57,8 +53,8 @@ export function apiOf(options: ApiOptions, context: ApiContext): FengmiApi {
     ).pipe(map((answer) => readVideo(fileid, answer, errors)));
 
   return {
-    uploadTarget: () =>
-      call({ method: 'GET', path: paths.uploadTarget }, context.targetPatience).pipe(
+    uploadTarget: ({ rewriteUrl, ...changes } = {}) =>
+      call({ method: 'GET', path: paths.uploadTarget }, changes).pipe(
         map((answer) => usableTarget(readTarget(answer, uploadErrors), 'api', rewriteUrl, uploadErrors)),
         catchError((error) => {
           throw targetError(error, uploadErrors);

@@ -160,6 +160,16 @@ export interface WatchOptions {
   timeout?: number;
 }
 
+/** Goes before the client's own options; an uploader asks by its own. */
+export interface TargetOptions {
+  /** Rewrites the URL before it is checked, for example from an http host to an https reverse proxy. */
+  rewriteUrl?: ((url: string) => string) | undefined;
+  /** Tries after the first. */
+  attempts?: number;
+  /** For one try, in ms; 0 is for ever. */
+  timeout?: number;
+}
+
 /**
  * The upload-related calls of the open API, as cold Observables: every subscription is a request of its own, with
  * parameters and signature asked for anew; unsubscribing aborts it. They emit once and complete, or error with an
@@ -170,7 +180,7 @@ export interface FengmiApi {
    * A fresh upload target (`GET /oauth2/video/upload/url`). Errors with an `UploadError`: `target-request`,
    * `target-refused`, `target-invalid` or `mixed-content`, with the API's code as `apiCode`.
    */
-  uploadTarget(): Observable<UploadTarget>;
+  uploadTarget(options?: TargetOptions): Observable<UploadTarget>;
   /**
    * `POST /oauth2/video/info`: only now does transcoding begin. Errors with a TypeError, and sends nothing, where a field
    * is wrong.

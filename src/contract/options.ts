@@ -1,6 +1,6 @@
 import type plupload from 'plupload';
 import type { ObservableInput } from 'rxjs';
-import type { ApiOptions } from './api.js';
+import type { ApiOptions, FengmiApi } from './api.js';
 import type { UploadError, UploadErrorCode } from './error.js';
 import type { UploadFile, UploadTarget } from './file.js';
 
@@ -62,8 +62,11 @@ export type Messages = Readonly<Partial<Record<UploadErrorCode, string>>>;
 
 /** The `fengmi` key of the settings. Every key is optional; an unknown one is a `TypeError`. */
 export interface FengmiOptions {
-  /** Ask the open API (or the page's proxy of it) for a target before each file. */
-  api?: ApiOptions;
+  /**
+   * Ask the open API (or the page's proxy of it) for a target before each file: its options, or a client that `createApi`
+   * made, whose errors are in its own language.
+   */
+  api?: ApiOptions | FengmiApi;
   /**
    * The page's own target, or a function that returns one, at once or as anything RxJS takes; the first emission
    * counts. It is asked again where it fails, but not after a mistake in its code (see `ApiOptions`). URLs may be relative

@@ -2,6 +2,7 @@ import type {
   ApiOptions,
   ApiPaths,
   ApiRetryOptions,
+  FengmiApi,
   VideoSubmission,
   WatchOptions,
 } from '../contract/api.js';
@@ -81,6 +82,9 @@ export function checkApi(options: ApiOptions, name = 'api'): ApiOptions {
     throw new TypeError(`${name}.${NO_APP_KEY[0]}`);
   return { ...known, paths, retry };
 }
+
+export const isClient = (api: ApiOptions | FengmiApi): api is FengmiApi =>
+  isFunction((api as Partial<FengmiApi>).uploadTarget);
 
 /** @throws TypeError as {@link checkApi} */
 export const checkVideo = (video: VideoSubmission): VideoSubmission =>

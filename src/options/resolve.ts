@@ -1,5 +1,5 @@
 import type { FengmiOptions, Messages, RetryOptions, TimeoutOptions } from '../contract/options.js';
-import { checkApi } from './api-check.js';
+import { checkApi, isClient } from './api-check.js';
 import {
   type Check,
   type Checks,
@@ -102,7 +102,7 @@ export function resolveOptions(given: FengmiOptions): Options {
     ...(typeof options.locale === 'object' && {
       locale: checked(options.locale, messageChecks as Checks<Messages>, 'fengmi.locale'),
     }),
-    ...(options.api !== undefined && { api: checkApi(options.api, 'fengmi.api') }),
+    ...(options.api && { api: isClient(options.api) ? options.api : checkApi(options.api, 'fengmi.api') }),
     retry: { ...defaultRetry, ...checked(options.retry, retryChecks, 'fengmi.retry') },
     timeout: { ...defaultTimeout, ...checked(options.timeout, timeoutChecks, 'fengmi.timeout') },
   };

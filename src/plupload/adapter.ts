@@ -7,7 +7,7 @@ import { createPresence } from '../browser/page-hold.js';
 import type { UploadError } from '../contract/error.js';
 import type { FengmiUploader } from '../contract/uploader.js';
 import type { Video, VideosOptions } from '../contract/video.js';
-import { checkVideos } from '../options/api-check.js';
+import { checkVideos, isClient } from '../options/api-check.js';
 import { errorFactory } from '../options/messages.js';
 import { DEFAULT_ATTEMPTS, type Options } from '../options/resolve.js';
 import type { FileRecord } from '../queue/entry.js';
@@ -34,15 +34,10 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   const handlers = createHandlers(up);
   const { on } = handlers;
   const maxRetries = takeRetrySetting(up, on);
-  const locale = options.api?.locale ?? (options.locale === 'zh-CN' ? 'zh-CN' : 'en');
-  const api =
-    options.api &&
-    apiOf(options.api, {
-      locale,
-      uploadErrors: errors,
-      rewriteUrl: options.rewriteUrl,
-      targetPatience: { attempts: 0, timeout: options.timeout.target },
-    });
+  const { api: given } = options;
+  const apiOptions = given && !isClient(given) ? given : undefined;
+  const locale = apiOptions?.locale ?? (options.locale === 'zh-CN' ? 'zh-CN' : 'en');
+  const api = given && (isClient(given) ? given : apiOf(given, { locale, uploadErrors: errors }));
   const ask = askTarget(options, api, errors);
   const { attempts, restarts, delay, maxDelay, retryable: hook } = options.retry;
   const { confirm } = options;
@@ -105,7 +100,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
         return delayed(effect.delay, { type: 'waited' });
       case 'diagnose':
         return defer(() => {
-          const asked = effect.next === 'ask' ? options.api?.baseUrl : record.state.target?.url;
+          const asked = effect.next === 'ask' ? apiOptions?.baseUrl : record.state.target?.url;
           return diagnose(effect.error, record.file.source, asked, errors);
         });
       case 'line':

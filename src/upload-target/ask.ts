@@ -32,10 +32,14 @@ export function askTarget(options: Options, api: FengmiApi | undefined, errors: 
       }),
     );
 
-  const inTime = (file: UploadFile, pageUrl: string | undefined): Observable<UploadTarget> =>
+  /** An uploader tries again, and waits, by its own options. A fresh token may take as long as a person. */
+  const fromApi = (client: FengmiApi) =>
+    client.uploadTarget({ rewriteUrl, attempts: 0, timeout: options.timeout.target });
+
+  return (file, pageUrl) =>
     firstWithin(
-      fromPage(file, pageUrl),
-      options.timeout.target,
+      api ? fromApi(api) : fromPage(file, pageUrl),
+      api ? 0 : options.timeout.target,
       () => errors('target-request', { retryable: true, detail: 'late' }),
       () => errors('target-invalid', { detail: 'noTarget' }),
     ).pipe(
@@ -43,6 +47,4 @@ export function askTarget(options: Options, api: FengmiApi | undefined, errors: 
         throw thrown instanceof UploadError ? thrown : errors('target-request', blame(thrown));
       }),
     );
-
-  return (file, pageUrl) => (api ? api.uploadTarget() : inTime(file, pageUrl));
 }

@@ -1,8 +1,9 @@
 import { EMPTY, NEVER, Observable, of, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { apiOf } from '../../../src/api/api.js';
+import { apiOf, createApi } from '../../../src/api/api.js';
 import type { UploadError } from '../../../src/contract/error.js';
 import type { FengmiOptions } from '../../../src/contract/options.js';
+import { isClient } from '../../../src/options/api-check.js';
 import { errorFactory } from '../../../src/options/messages.js';
 import { resolveOptions } from '../../../src/options/resolve.js';
 import { askTarget } from '../../../src/upload-target/ask.js';
@@ -28,12 +29,7 @@ function ask(given: object, pageUrl?: string) {
   const errors = errorFactory('en');
   const client =
     options.api &&
-    apiOf(options.api, {
-      locale: 'en',
-      uploadErrors: errors,
-      rewriteUrl: options.rewriteUrl,
-      targetPatience: { attempts: 0, timeout: options.timeout.target },
-    });
+    (isClient(options.api) ? options.api : apiOf(options.api, { locale: 'en', uploadErrors: errors }));
   return askTarget(options, client, errors)(file, pageUrl);
 }
 
@@ -86,6 +82,29 @@ describe('a target comes from', () => {
     requests[0]!.answer(200, { code: 200, data: { block: 0, url } });
     expect(seen.values).toEqual([no]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('a client of the page, by the options of the uploader', () => {
+    visit('https://page.test/');
+    const client = createApi({ ...api, timeout: 1, retry: { attempts: 7 } });
+    const rewriteUrl = (given: string) => given.replace('http:', 'https:');
+    const seen = watch(ask({ api: client, rewriteUrl }));
+    vi.advanceTimersByTime(1);
+    requests[0]!.answer(200, { code: 200, data: { block: 0, url } });
+    expect(seen.values).toEqual([{ url: url.replace('http:', 'https:'), chunked: false }]);
+    const late = watch(ask({ api: client, timeout: { target: 50 } }));
+    vi.advanceTimersByTime(50);
+    expect(late.error).toMatchObject({ code: 'target-request', retryable: true });
+    expect([requests.length, vi.getTimerCount()]).toEqual([2, 0]);
+  });
+
+  test.each<[string, Observable<unknown>, string]>([
+    ['nothing', EMPTY, 'target-invalid'],
+    ['an error of its own', throwError(() => new RangeError('s3cret')), 'target-request'],
+  ])('a client that the page wrote, and gives %s', (_, given, code) => {
+    const error = watch(ask({ api: { uploadTarget: () => given } })).error as UploadError;
+    expect(error).toMatchObject({ name: 'UploadError', code });
+    expect(everythingIn(error)).not.toContain('s3cret');
   });
 
   test('the API, rewritten', () => {
