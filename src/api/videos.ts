@@ -7,6 +7,7 @@ import {
   Observable,
   type ObservableInput,
   ReplaySubject,
+  Subscription,
   share,
   switchMap,
 } from 'rxjs';
@@ -42,6 +43,7 @@ function lifeOf(
   api: FengmiApi,
   { submit, watch }: VideosOptions,
   locale: ApiLocale,
+  submits: () => void,
 ): Observable<Stage> {
   const fileid = done.id;
   const uploaded: Stage = { stage: 'uploaded', fileid };
@@ -72,13 +74,14 @@ function lifeOf(
   const submitting = (video: Submission): Observable<Stage> =>
     inTurn<Stage>(
       [uploaded],
-      api
-        .submitVideo({ ...video, fileid })
-        .pipe(
-          switchMap((submitted) =>
-            inTurn<Stage>([{ stage: 'submitted', fileid, submitted }], watching(submitted)),
-          ),
+      defer(() => {
+        submits();
+        return api.submitVideo({ ...video, fileid });
+      }).pipe(
+        switchMap((submitted) =>
+          inTurn<Stage>([{ stage: 'submitted', fileid, submitted }], watching(submitted)),
         ),
+      ),
     );
 
   if (known && 'submitted' in known && known.submitted) return inTurn(watching(known.submitted));
@@ -108,6 +111,32 @@ export function videosOf(
 ): Observable<readonly Video[]> {
   /** By plupload's id; kept from run to run, so that no file is submitted twice. */
   const stages = new Map<string, Stage>();
+  /** Those under way; one that is submitting outlives its run, since nobody could say whether the platform has heard. */
+  const lives = new Map<string, Subscription>();
+  const submitting = new Set<string>();
+  let told: (() => void) | undefined;
+
+  function live(done: Done): void {
+    const { id } = done.file;
+    const life = new Subscription(() => {
+      lives.delete(id);
+      submitting.delete(id);
+    });
+    lives.set(id, life);
+    const end = () => life.unsubscribe();
+    life.add(queue$.subscribe({ error: end, complete: end }));
+    life.add(
+      lifeOf(done, stages.get(id), api, options, locale, () => submitting.add(id)).subscribe({
+        next(stage) {
+          if (stage.stage !== 'uploaded') submitting.delete(id);
+          stages.set(id, stage);
+          if (told) told();
+          else end();
+        },
+        complete: end,
+      }),
+    );
+  }
 
   return new Observable<readonly Video[]>((subscriber) => {
     const followed = new Set<string>();
@@ -123,13 +152,16 @@ export function videosOf(
       const known = stages.get(id);
       if (followed.has(id) || (known && isOver(known))) return;
       followed.add(id);
-      subscriber.add(
-        lifeOf(done, known, api, options, locale).subscribe((stage) => {
-          stages.set(id, stage);
-          tell();
-        }),
-      );
+      if (!lives.has(id)) live(done);
     }
+
+    told = tell;
+    subscriber.add(() => {
+      told = undefined;
+      lives.forEach((life, id) => {
+        if (!submitting.has(id)) life.unsubscribe();
+      });
+    });
 
     subscriber.add(
       events$.subscribe({

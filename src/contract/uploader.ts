@@ -27,7 +27,8 @@ export interface FengmiUploader {
   /**
    * The way of every file from the queue to a video that can be watched, for a UI that needs one subscription: uploaded
    * files are submitted, and asked for until they are ready. Emits the whole list whenever something changes; completes
-   * on `destroy`. Subscribers share one run, which ends with the last of them; a later one does not submit again. Each call of
+   * on `destroy`. Subscribers share one run, which ends with the last of them; a later one does not submit again, and a submission
+   * under way is carried to its end. Each call of
    * `videos$` submits by itself, so keep what it returns.
    *
    * @throws TypeError where neither the uploader nor `options` has an `api`, or an option is wrong

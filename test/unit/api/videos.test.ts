@@ -239,6 +239,61 @@ describe('subscriptions', () => {
     expect(submitVideo).toHaveBeenCalledTimes(2);
   });
 
+  describe('left and taken up again while a submission is open', () => {
+    const called = vi.fn();
+    const leave = () => {
+      called.mockClear();
+      submitVideo.mockReturnValue(
+        new Observable((to) => {
+          to.add(submitted$.subscribe(to));
+          return called;
+        }),
+      );
+      const videos$ = open();
+      watch(videos$).unsubscribe();
+      const first = watch(videos$);
+      complete();
+      first.unsubscribe();
+      expect(called).not.toHaveBeenCalled();
+      return videos$;
+    };
+
+    test('do not submit again, and hear what came of it', () => {
+      const seen = watch(leave());
+      expect(submitVideo).toHaveBeenCalledOnce();
+      expect(stages(seen)).toEqual(['uploaded']);
+      submitted$.next(saved);
+      info$.next(infoOf('success'));
+      expect(stages(seen)).toEqual(['uploaded', 'submitted', 'ready']);
+      expect([submitVideo.mock.calls.length, watchVideo.mock.calls.length]).toEqual([1, 1]);
+    });
+
+    test('hear of what was said meanwhile', () => {
+      const videos$ = leave();
+      submitted$.next(saved);
+      expect([events$.observed, queue$.observed, info$.observed]).toEqual([false, false, false]);
+      const seen = watch(videos$);
+      info$.next(infoOf('success'));
+      expect(stages(seen).at(-1)).toBe('ready');
+      expect(submitVideo).toHaveBeenCalledOnce();
+    });
+
+    test('submit again what failed meanwhile', () => {
+      const videos$ = leave();
+      submitted$.error(new ApiError(500, 'Later.'));
+      expect([events$.observed, queue$.observed]).toEqual([false, false]);
+      watch(videos$);
+      expect(submitVideo).toHaveBeenCalledTimes(2);
+    });
+
+    test('leave nothing when the uploader ends', () => {
+      leave();
+      queue$.complete();
+      expect(called).toHaveBeenCalledOnce();
+      expect(submitted$.observed).toBe(false);
+    });
+  });
+
   test('watch again what an earlier one lost sight of', () => {
     const videos$ = open();
     const first = watch(videos$);
