@@ -57,7 +57,7 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
     ).pipe(map((answer) => readAnswer(answer, errors)));
   }
 
-  const send = (call: Call, common$: Observable<Params>): Observable<Envelope> =>
+  const sent = (call: Call, common$: Observable<Params>, timeout: number): Observable<Envelope> =>
     common$.pipe(
       switchMap((common) => signed({ ...common, ...call.params })),
       switchMap((params) =>
@@ -68,34 +68,23 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
           errors,
         ).pipe(switchMap((own) => request(call, params, own))),
       ),
+      within(timeout, () => errors(408, { retryable: true })),
     );
-
-  const inTime = <T>(source: Observable<T>, ms: number): Observable<T> =>
-    source.pipe(within(ms, () => errors(408, { retryable: true })));
 
   /** One try, with a fresh token where the API refuses the one it was made with. */
   const attempt = (call: Call, { timeout }: Patience): Observable<Envelope> =>
     defer(() => {
       const generation = tokens.generation();
-      return inTime(send(call, tokens.current()), timeout).pipe(
+      return sent(call, tokens.current(), timeout).pipe(
         catchError((error: unknown) => {
           const refused = error instanceof ApiError && isTokenCode(error.code);
-          const fresh$ = refused ? tokens.renewed(generation) : undefined;
-          if (!fresh$) throw error;
-          // Whoever is asked may have to ask a person, so the time is that of the request alone.
-          return inTime(fresh$, 0).pipe(
+          const renewed$ = refused ? tokens.renewed(generation) : undefined;
+          if (!renewed$) throw error;
+          return renewed$.pipe(
             catchError((thrown: unknown) => {
               throw thrown instanceof ApiError && !thrown.retryable ? thrown : error;
             }),
-            switchMap((fresh) =>
-              inTime(
-                send(
-                  call,
-                  firstOf<Params>(() => fresh),
-                ),
-                timeout,
-              ),
-            ),
+            switchMap((fresh$) => sent(call, fresh$, timeout)),
           );
         }),
       );

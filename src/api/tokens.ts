@@ -1,4 +1,4 @@
-import { map, type Observable, share, switchMap, tap } from 'rxjs';
+import { defer, map, type Observable, share, tap } from 'rxjs';
 import type { ApiOptions } from '../contract/api.js';
 import type { ApiErrorFactory } from './api-error.js';
 import { type Params, paramsOf } from './params.js';
@@ -10,9 +10,10 @@ export interface Tokens {
   readonly current: () => Observable<Params>;
   /**
    * Fresh ones, asked for once however many calls wait; `undefined` where nobody can be asked. Where they were renewed
-   * after `generation`, nobody is asked again.
+   * after `generation`, nobody is asked again. The first wait is for whom `refresh` may have to ask, a person; the second
+   * for the page's code alone.
    */
-  readonly renewed: (generation: number) => Observable<Params> | undefined;
+  readonly renewed: (generation: number) => Observable<Observable<Params>> | undefined;
 }
 
 export function createTokens({ params = {} as never, refresh }: ApiOptions, errors: ApiErrorFactory): Tokens {
@@ -23,17 +24,18 @@ export function createTokens({ params = {} as never, refresh }: ApiOptions, erro
   let kept: Params = {};
   const current = (): Observable<Params> => given$.pipe(map((given) => ({ ...given, ...kept })));
 
-  const asked$ = refresh
-    ? paramsOf('refresh', refresh, errors).pipe(
-        switchMap((fresh) => current().pipe(map((given) => ({ given: { ...given, ...fresh }, fresh })))),
-      )
-    : given$.pipe(map((given) => ({ given, fresh: {} as Params })));
-  const renewing$ = asked$.pipe(
-    tap(({ fresh }) => {
+  const refreshed$ = paramsOf('refresh', refresh, errors).pipe(
+    tap((fresh) => {
       generation += 1;
       if (!isFunction) kept = { ...kept, ...fresh };
     }),
-    map(({ given }) => given),
+    share(),
+    map((fresh) => current().pipe(map((given) => ({ ...given, ...fresh })))),
+  );
+  const renewed$ = given$.pipe(
+    tap(() => {
+      generation += 1;
+    }),
     share(),
   );
 
@@ -42,7 +44,8 @@ export function createTokens({ params = {} as never, refresh }: ApiOptions, erro
     current,
     renewed(seen) {
       if (!refresh && !isFunction) return undefined;
-      return seen < generation ? current() : renewing$;
+      if (refresh && seen === generation) return refreshed$;
+      return defer(() => [seen < generation ? current() : renewed$]);
     },
   };
 }

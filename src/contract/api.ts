@@ -77,7 +77,8 @@ export interface ApiOptions {
   /** Not for an uploader's own asking for targets, which goes by `fengmi.retry`. */
   retry?: ApiRetryOptions;
   /**
-   * For one try, in ms; 0 is for ever. Not for an uploader's own asking for targets, which goes by `fengmi.timeout`.
+   * For one try, the page's callbacks included, in ms; 0 is for ever. `refresh` alone, which may have to ask a person, takes
+   * as long as it takes. Not for an uploader's own asking for targets, which goes by `fengmi.timeout`.
    * @default 15000
    */
   timeout?: number;

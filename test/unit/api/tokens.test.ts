@@ -1,4 +1,4 @@
-import { EMPTY, Subject, throwError } from 'rxjs';
+import { EMPTY, NEVER, Subject, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../../src/api/api.js';
 import type { ApiOptions, CommonParams } from '../../../src/contract/api.js';
@@ -184,6 +184,21 @@ describe('a fresh token that takes its time', () => {
     expect(page.ask).toHaveBeenCalledOnce();
     accept(1);
     expect(seen.done).toBe(true);
+  });
+
+  test.each<[string, Partial<ApiOptions>]>([
+    ['params, asked again in place of refresh', {}],
+    ['params, asked again after refresh', { refresh: () => [{ access_token: 't1' }] }],
+  ])('is not waited for longer than for a request where no person is asked: %s', async (_, options) => {
+    let asked = 0;
+    const given = () => (asked++ === 0 ? [params] : NEVER);
+    const seen = watch(make({ params: given, ...options }).tags());
+    refuse(0);
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(seen.error).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(seen.error).toMatchObject({ code: 408, retryable: true });
+    expect([asked, vi.getTimerCount()]).toEqual([2, 0]);
   });
 
   test('leaves the repeated request a time-out of its own', async () => {
