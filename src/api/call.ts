@@ -1,5 +1,6 @@
 import { catchError, defer, map, type Observable, switchMap } from 'rxjs';
 import { type HttpRequest, http } from '../browser/http.js';
+import { pageBase } from '../browser/page-base.js';
 import type { ApiOptions } from '../contract/api.js';
 import { ApiError } from '../contract/api-error.js';
 import { isObject, isText } from '../options/check.js';
@@ -49,7 +50,7 @@ export function createCaller(options: ApiOptions, errors: ApiErrorFactory): Call
 
   function request({ method, path }: Call, params: Params, own: Headers): Observable<Envelope> {
     const query = encode(params);
-    const url = root + path;
+    const url = root.charAt(0) === '/' || root === '' ? new URL(root + path, pageBase()).href : root + path;
     return http(
       method === 'GET'
         ? { method, url: query ? `${url}?${query}` : url, headers: own, body: null, withCredentials }

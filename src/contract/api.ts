@@ -49,7 +49,7 @@ export interface ApiRetryOptions {
  * handlers as it is.
  */
 export interface ApiOptions {
-  /** Absolute http(s) URL, or a path of the page's origin that begins with `/`. */
+  /** Absolute http(s) URL, or a path that begins with `/`, of the page's own origin whatever its `<base>`. */
   baseUrl: string;
   /**
    * The common parameters, or a function that is asked for them before every request. Not needed where the page's own

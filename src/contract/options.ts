@@ -70,8 +70,8 @@ export interface FengmiOptions {
   /**
    * The page's own target, or a function that returns one, at once or as anything RxJS takes; the first emission
    * counts. It is asked again where it fails, but not after a mistake in its code (see `ApiOptions`). URLs may be relative
-   * to the page. With neither `api` nor `target`, plupload's `url` is the target, and
-   * takes chunks.
+   * to the page's address, as plupload's `url`: no `<base>` counts, and a last part without a dot is a folder. With neither
+   * `api` nor `target`, plupload's `url` is the target, and takes chunks.
    */
   target?:
     | string

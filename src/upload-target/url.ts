@@ -1,3 +1,4 @@
+import { pageBase } from '../browser/page-base.js';
 import type { UploadTarget } from '../contract/file.js';
 import type { ErrorFactory, Remark } from '../options/messages.js';
 import { blame } from '../rx/from-callback.js';
@@ -40,7 +41,7 @@ export function usableTarget(
   }
   if (typeof rewritten !== 'string') throw invalid('rewrite');
   const absolute = source === 'api' && rewriteUrl === undefined;
-  const url = absolute ? parse(rewritten) : parse(rewritten, document.baseURI);
+  const url = absolute ? parse(rewritten) : parse(rewritten, pageBase());
   if (url === undefined || !isHttp(url)) throw invalid('notHttp');
   if (location.protocol === 'https:' && url.protocol === 'http:') throw errors('mixed-content');
   return { url: url.href, chunked };

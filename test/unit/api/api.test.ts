@@ -20,12 +20,19 @@ describe('the request', () => {
     [baseUrl, 'https://www.fengmi.tv/oauth2/video/upload/url'],
     ['http://h.test:81/', 'http://h.test:81/oauth2/video/upload/url'],
     ['https://h.test/a/b//', 'https://h.test/a/b/oauth2/video/upload/url'],
-    ['/', '/oauth2/video/upload/url'],
-    ['/proxy', '/proxy/oauth2/video/upload/url'],
+    ['/', 'http://page.test/oauth2/video/upload/url'],
+    ['/proxy', 'http://page.test/proxy/oauth2/video/upload/url'],
   ])('to %s', (given, path) => {
     watch(ask({ baseUrl: given }));
     expect(requests[0]!.url.split('?')[0]).toBe(path);
     expect(requests[0]).toMatchObject({ method: 'GET', withCredentials: false });
+  });
+
+  test("goes to the page's origin where baseUrl is a path, whatever the base", () => {
+    document.head.innerHTML = '<base href="http://base.test/b/">';
+    watch(ask({ baseUrl: '/fengmi', params, headers: { 'X-CSRF-Token': 'c' } }));
+    document.head.innerHTML = '';
+    expect(new URL(requests[0]!.url).origin).toBe('http://page.test');
   });
 
   test('encodes its parameters', () => {

@@ -72,9 +72,9 @@ describe('what is sent', () => {
           sentHeaders['X-CSRF-Token'],
         ]),
       ).toEqual([
-        ['/fengmi/tags', true, 'c0'],
-        ['/fengmi/video', true, 'c1'],
-        ['/fengmi/target', true, 'c2'],
+        ['http://page.test/fengmi/tags', true, 'c0'],
+        ['http://page.test/fengmi/video', true, 'c1'],
+        ['http://page.test/fengmi/target', true, 'c2'],
       ]);
     });
   });

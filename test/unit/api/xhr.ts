@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, vi } from 'vitest';
+import { visit } from '../support.js';
 
 /** A request that waits for the test to answer it. */
 export class FakeXhr {
@@ -56,6 +57,7 @@ export const requests: FakeXhr[] = [];
 /** Puts {@link FakeXhr} in the place of XMLHttpRequest for every test of a file. */
 export function fakeRequests(): void {
   beforeEach(() => {
+    visit('http://page.test/');
     requests.length = 0;
     vi.stubGlobal('XMLHttpRequest', FakeXhr);
   });

@@ -35,14 +35,17 @@ describe('from the page', () => {
     ['/upload?key=a%2Bb', 'http://page.test/upload?key=a%2Bb'],
     ['upload.php', 'http://page.test/dir/upload.php'],
     ['//up.test/upload', 'http://up.test/upload'],
-    ['?upload', 'http://page.test/dir/page.html?upload'],
+    ['?upload', 'http://page.test/dir/?upload'],
   ])('%s', (url, href) => {
     expect(use(url)).toEqual({ url: href, chunked: true });
   });
 
-  test('is relative to the base of the page', () => {
+  test("is relative to the page's address, as plupload's url, and to no base", () => {
     document.head.innerHTML = '<base href="http://base.test/b/">';
-    expect(use('upload').url).toBe('http://base.test/b/upload');
+    expect(use('upload').url).toBe('http://page.test/dir/upload');
+    expect(use('http://up.test/u', 'api', () => '/proxy').url).toBe('http://page.test/proxy');
+    visit('http://page.test/dir');
+    expect(use('upload').url).toBe('http://page.test/dir/upload');
   });
 });
 
