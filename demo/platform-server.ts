@@ -1,11 +1,21 @@
 // A platform's own server between its pages and the open API: it holds the APP_KEY, adds what a page must not know, signs,
 // and forwards. On node:http alone, to be mounted under a prefix of the origin that serves the pages.
+//
+// It answers under its own names only, since anyone can point a name of theirs at it; to pages of that very origin, scheme
+// and port included; and whoever opens session after session uses up their own room and nobody else's.
+// A real server has to add:
+// - https, and a limit on the requests of one address;
+// - `userOf` by its own login, each person a user: anonymous visitors would share one user's room;
+// - sessions that end, by time and by signing out, in a store that its processes share and that outlives them;
+// - logs without cookies, CSRF tokens, queries and bodies, and an APP_KEY that comes from a vault.
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface PlatformOptions {
   /** Where this is mounted, such as `/fengmi`. */
   prefix: string;
+  /** Every origin that serves the pages, as browsers see it, such as `https://videos.example`. */
+  origins: () => readonly string[];
   /** Base URL of the open API. */
   api: () => string;
   appid: string;
@@ -18,9 +28,12 @@ export interface PlatformOptions {
 }
 
 interface Session {
+  readonly id: string;
   readonly user: string;
   readonly csrf: string;
   token: string;
+  /** On the clock of `Date.now`. */
+  usedAt: number;
 }
 
 type Params = [name: string, value: string][];
@@ -36,7 +49,10 @@ const calls = [
 const names = ['fileid', 'name', 'cover', 'tags[]', 'iscarousel'];
 
 const MAX_BODY = 64 * 1024;
-const MAX_SESSIONS = 10_000;
+/** Of one user. */
+const MAX_SESSIONS = 1000;
+/** ms without a request, after which a session may make room for another of its user. */
+const IDLE = 300_000;
 /** ms for the open API to answer. */
 const TIMEOUT = 15_000;
 
@@ -47,6 +63,8 @@ function sign(params: Params, appKey: string): string {
     .update(Buffer.concat(values.sort(Buffer.compare)))
     .digest('hex');
 }
+
+const secret = (): string => randomBytes(16).toString('hex');
 
 function answer(
   res: ServerResponse,
@@ -71,33 +89,47 @@ async function readBody(req: IncomingMessage): Promise<string | undefined> {
 export function platformServer(
   options: PlatformOptions,
 ): (req: IncomingMessage, res: ServerResponse) => void {
-  const { prefix, appid, appKey, userOf, issueToken } = options;
+  const { prefix, origins, appid, appKey, userOf, issueToken } = options;
   const sessions = new Map<string, Session>();
+  /** The sessions of each user, the least recently used first. */
+  const byUser = new Map<string, Set<Session>>();
 
-  const sessionOf = (req: IncomingMessage): Session | undefined =>
-    sessions.get(/(?:^|; )session=(\w+)/.exec(req.headers.cookie ?? '')?.[1] ?? '');
+  /** What the cookie stands for, as long as its user is the one who is signed in; it counts as used. */
+  function sessionOf(req: IncomingMessage): Session | undefined {
+    const session = sessions.get(/(?:^|; )session=(\w+)/.exec(req.headers.cookie ?? '')?.[1] ?? '');
+    if (!session || session.user !== userOf(req)) return undefined;
+    session.usedAt = Date.now();
+    byUser.get(session.user)?.delete(session);
+    byUser.get(session.user)?.add(session);
+    return session;
+  }
+
+  /** One more of this user: at the limit in place of one that idles, and none where there is no such one. */
+  function addSession(user: string): Session | undefined {
+    const own = byUser.get(user) ?? new Set();
+    byUser.set(user, own);
+    const [oldest] = own;
+    if (oldest && own.size >= MAX_SESSIONS) {
+      if (Date.now() - oldest.usedAt < IDLE) return undefined;
+      own.delete(oldest);
+      sessions.delete(oldest.id);
+    }
+    const session = { id: secret(), user, csrf: secret(), token: '', usedAt: Date.now() };
+    own.add(session);
+    sessions.set(session.id, session);
+    return session;
+  }
 
   /** Opens a session, as a login would, or gives the one that is there a fresh token. */
-  async function open(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function open(req: IncomingMessage, res: ServerResponse, isSecure: boolean): Promise<void> {
     const user = userOf(req);
-    // Browsers say where a POST comes from: no other site is to open sessions in this one's name.
-    const { origin, host } = req.headers;
-    if (user === undefined || (origin !== undefined && origin.replace(/^https?:\/\//, '') !== host)) {
-      return answer(res, 403, { code: 403, msg: 'nobody is signed in' });
-    }
-    const token = await issueToken(user);
-    const known = sessionOf(req);
-    if (known?.user === user) {
-      known.token = token;
-      return answer(res, 200, { csrf: known.csrf });
-    }
-    const id = randomBytes(16).toString('hex');
-    const session = { user, csrf: randomBytes(16).toString('hex'), token };
-    sessions.set(id, session);
-    for (const oldest of sessions.keys()) if (sessions.size > MAX_SESSIONS) sessions.delete(oldest);
-    // On https, add Secure.
-    const cookie = `session=${id}; Path=${prefix}/; HttpOnly; SameSite=Strict`;
-    answer(res, 200, { csrf: session.csrf }, { 'Set-Cookie': cookie });
+    if (user === undefined) return answer(res, 403, { code: 403, msg: 'nobody is signed in' });
+    const session = sessionOf(req) ?? addSession(user);
+    if (!session) return answer(res, 429, { code: 429, msg: 'too many sessions' }, { 'Retry-After': '60' });
+    session.token = await issueToken(user);
+    const cookie = `session=${session.id}; Path=${prefix}/; HttpOnly; SameSite=Strict`;
+    const headers = { 'Set-Cookie': isSecure ? `${cookie}; Secure` : cookie };
+    answer(res, 200, { csrf: session.csrf }, headers);
   }
 
   async function forward(
@@ -131,9 +163,18 @@ export function platformServer(
   }
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const url = new URL(req.url ?? '/', 'http://localhost');
+    const { host, origin } = req.headers;
+    const page = origins()
+      .map((one) => new URL(one))
+      .find((one) => one.host === host);
+    if (!page) return answer(res, 421, { code: 421, msg: 'this server has no such name' });
+    // Browsers say where a POST comes from: no other site is to open sessions in this one's name.
+    if (origin !== undefined && origin !== page.origin) {
+      return answer(res, 403, { code: 403, msg: 'no page of this server' });
+    }
+    const url = new URL(req.url ?? '/', page);
     const call = `${req.method} ${url.pathname.slice(prefix.length)}`;
-    if (call === 'POST /session') return open(req, res);
+    if (call === 'POST /session') return open(req, res, page.protocol === 'https:');
     const session = sessionOf(req);
     if (!session || req.headers['x-csrf-token'] !== session.csrf) {
       return answer(res, 403, { code: 403, msg: 'no session' });

@@ -24,6 +24,7 @@ const stub = await startAtFreePort(Number(process.env.PORT ?? FIRST_PORT), {
   mounts: {
     '/fengmi/': platformServer({
       prefix: '/fengmi',
+      origins: () => [stub.origin, stub.origin.replace('127.0.0.1', 'localhost')],
       api: () => stub.otherOrigin,
       appid,
       appKey,

@@ -13,6 +13,7 @@ const test = base.extend<{ calls: number; stub: Stub }>({
       mounts: {
         '/fengmi/': platformServer({
           prefix: '/fengmi',
+          origins: () => [stub.origin],
           api: () => stub.otherOrigin,
           appid: 'stub-appid',
           appKey: 'stub-app-key',

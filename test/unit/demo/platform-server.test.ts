@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { platformServer } from '../../../demo/platform-server.js';
@@ -12,6 +12,9 @@ let servers: Server[];
 let upstream: Listener;
 let api: string;
 let page: string;
+let handle: Listener;
+/** As browsers see the page: what is in front of this server may speak https for it. */
+let origins: string[];
 let user: string | undefined;
 let tokens: number;
 /** What the open API was sent. */
@@ -38,18 +41,20 @@ beforeEach(async () => {
     sent.push({ method: req.method ?? '', path: url.pathname, params });
     upstream(req, res);
   });
-  page = await listen(
-    platformServer({
-      prefix: '/fengmi',
-      api: () => api,
-      appid: 'app',
-      appKey: 's3cret-key',
-      userOf: () => user,
-      issueToken: (name) => `s3cret-token-${name}-${++tokens}`,
-    }),
-  );
+  handle = platformServer({
+    prefix: '/fengmi',
+    origins: () => origins,
+    api: () => api,
+    appid: 'app',
+    appKey: 's3cret-key',
+    userOf: () => user,
+    issueToken: (name) => `s3cret-token-${name}-${++tokens}`,
+  });
+  page = await listen(handle);
+  origins = [page];
 });
 afterEach(() => {
+  vi.useRealTimers();
   for (const server of servers) {
     server.closeAllConnections();
     server.close();
@@ -99,6 +104,7 @@ test.each(vectors.filter(({ params }) => !('signature' in params)))('signs $name
   const origin = await listen(
     platformServer({
       prefix: '/fengmi',
+      origins: () => [origin],
       api: () => api,
       appid: `${appid ?? ''}`,
       appKey: vector.appKey,
@@ -116,14 +122,89 @@ test.each(vectors.filter(({ params }) => !('signature' in params)))('signs $name
   expect(new Map(sent[0]!.params).get('signature')).toBe(vector.signature);
 });
 
-test('a session is for who is signed in, and for its own pages', async () => {
-  expect((await open({ Origin: page })).cookie).toMatch(
-    /^session=\w{32}; Path=\/fengmi\/; HttpOnly; SameSite=Strict/,
-  );
-  expect((await open({ Origin: 'https://elsewhere.test' })).status).toBe(403);
-  expect((await open({ Origin: 'null' })).status).toBe(403);
+test('a session is for who is signed in', async () => {
+  expect((await open()).cookie).toMatch(/^session=\w{32}; Path=\/fengmi\/; HttpOnly; SameSite=Strict$/);
   user = undefined;
   expect((await open()).status).toBe(403);
+});
+
+test('a session is over once another user, or none, is signed in', async () => {
+  const { headers } = await open();
+  const ask = async () => (await fetch(`${page}/fengmi/oauth2/tags`, { headers })).status;
+  expect(await ask()).toBe(200);
+  user = 'u2';
+  expect(await ask()).toBe(403);
+  user = undefined;
+  expect(await ask()).toBe(403);
+});
+
+test('a session is for pages of its own origin, down to the scheme and the port', async () => {
+  const { host } = new URL(page);
+  expect((await open({ Origin: page })).status).toBe(200);
+  for (const origin of [`https://${host}`, 'http://127.0.0.1', `http://${host}.test`, 'null']) {
+    expect((await open({ Origin: origin })).status, origin).toBe(403);
+  }
+  origins = [`https://${host}`];
+  expect((await open({ Origin: page })).status).toBe(403);
+  const { status, cookie } = await open({ Origin: `https://${host}` });
+  expect([status, cookie]).toEqual([200, expect.stringMatching(/; Secure$/)]);
+});
+
+test.each(['evil.test', 'evil.test:80', '127.0.0.1'])(
+  'under the name "%s" it serves nobody',
+  async (host) => {
+    const { headers } = await open();
+    const status = (method: string, path: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const asked = { ...headers, Host: host, Origin: `http://${host}` };
+        request(`${page}/fengmi${path}`, { method, headers: asked }, (res) =>
+          resolve(res.resume().statusCode),
+        )
+          .on('error', reject)
+          .end();
+      });
+    expect(await status('POST', '/session')).toBe(421);
+    expect(await status('GET', '/oauth2/tags')).toBe(421);
+    expect(sent).toEqual([]);
+  },
+);
+
+const isOpen = async ({ headers }: Awaited<ReturnType<typeof open>>): Promise<boolean> =>
+  (await fetch(`${page}/fengmi/oauth2/tags`, { headers })).status === 200;
+
+/** Opens so many sessions without a connection each; resolves with the statuses of the answers, sorted. */
+async function openMany(count: number): Promise<number[]> {
+  const statuses: number[] = [];
+  const req = { method: 'POST', url: '/fengmi/session', headers: { host: new URL(page).host } };
+  const res = { writeHead: (status: number) => void statuses.push(status), end() {} };
+  for (let n = 0; n < count; n++) handle(req as IncomingMessage, res as unknown as ServerResponse);
+  await vi.waitFor(() => expect(statuses).toHaveLength(count));
+  return statuses.sort();
+}
+
+test('who opens session after session throws nobody out, and gets no more at last', async () => {
+  const other = await open();
+  user = 'u2';
+  const own = await open();
+  const statuses = await openMany(10_050);
+  expect(statuses.lastIndexOf(200) + 1).toBe(999);
+  expect(statuses.indexOf(429)).toBe(999);
+  expect(tokens).toBe(1001);
+  expect(await isOpen(own)).toBe(true);
+  user = 'u1';
+  expect(await isOpen(other)).toBe(true);
+  expect((await open()).status).toBe(200);
+});
+
+test('where a user has too many sessions a new one takes the place of one that idles', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const idle = await open();
+  const used = await open();
+  await openMany(998);
+  vi.setSystemTime(Date.now() + 300_000);
+  expect(await isOpen(used)).toBe(true);
+  expect((await open()).status).toBe(200);
+  expect([await isOpen(idle), await isOpen(used)]).toEqual([false, true]);
 });
 
 test('a session that is opened again has a fresh token; another user gets another', async () => {
