@@ -1,6 +1,7 @@
 import { checkShape, string } from './checks.js';
 import type { Exchange } from './exchange.js';
 import { notFound } from './files.js';
+import type { JournalEntry } from './journal.js';
 import type { Handler, Platform } from './platform.js';
 import { changeSettings, transcodingOutcome } from './settings.js';
 import type { TranscodingOutcome } from './transcoding.js';
@@ -10,7 +11,7 @@ const MAX_JSON_BYTES = 64 * 1024;
 const actions: Readonly<Record<string, (exchange: Exchange, platform: Platform) => Promise<unknown>>> = {
   'GET /stub/journal': async ({ url }, { journal }) => {
     const since = Number(url.searchParams.get('since') ?? 0);
-    return journal.entries.filter(({ n }) => n > since);
+    return journal.entries.filter(({ n }) => n > since).map(withoutSecrets);
   },
   'POST /stub/faults': async (exchange, { fault }) => fault(await readJson(exchange)),
   'DELETE /stub/faults': async (_, { faults }) => faults.clear(),
@@ -25,10 +26,32 @@ const actions: Readonly<Record<string, (exchange: Exchange, platform: Platform) 
   'POST /stub/release': async (_, { gate }) => gate.release(),
 };
 
+const SECRET_HEADERS = ['cookie', 'authorization', 'x-csrf-token'];
+const SECRET_FIELDS = ['access_token', 'signature'];
+
+/** As a page may see it: it learns that there was a secret, and not which. */
+function withoutSecrets(entry: JournalEntry): JournalEntry {
+  const hide = <T extends object>(record: T, names: readonly string[]): T =>
+    Object.fromEntries(
+      Object.entries(record).map(([name, value]) => [name, names.includes(name) ? 'hidden' : value]),
+    ) as T;
+  const { headers, fields, reply } = entry;
+  return {
+    ...entry,
+    headers: hide(headers, SECRET_HEADERS),
+    ...(fields && { fields: hide(fields, SECRET_FIELDS) }),
+    ...(reply !== undefined && { reply: reply.replace(/([?&]key=)\w+/g, '$1hidden') }),
+  };
+}
+
 /** The stub's own switches, for a page that it serves. */
 export const control: Handler = async (exchange, platform) => {
   const action = actions[`${exchange.req.method} ${exchange.url.pathname}`];
   if (!action) return notFound(exchange, platform);
+  const { origin, host } = exchange.req.headers;
+  if (origin !== undefined && origin !== `http://${host}`) {
+    return exchange.send({ status: 403, body: JSON.stringify({ error: 'for pages of this server' }) });
+  }
   try {
     await exchange.send({ body: JSON.stringify((await action(exchange, platform)) ?? {}) });
   } catch (error) {

@@ -56,16 +56,21 @@ export class Listeners {
     return server;
   }
 
-  async #serve(server: Server, req: IncomingMessage, res: ServerResponse): Promise<void> {
-    // A request target may also be a whole URL or an asterisk, but not one that a browser sends here.
-    const target = req.url?.startsWith('/') ? req.url : '/unusable-target';
-    const url = new URL(originOf(server) + target);
-    const { kind, handle } = this.#route({
+  #routeOf(server: Server, req: IncomingMessage, url: URL): Route {
+    if (!ownNames(url).includes(req.headers.host ?? '')) return misdirected;
+    return this.#route({
       method: req.method ?? '',
       path: url.pathname,
       isPreflight: isPreflight(req),
       isFirst: server === this.#servers[0],
     });
+  }
+
+  async #serve(server: Server, req: IncomingMessage, res: ServerResponse): Promise<void> {
+    // A request target may also be a whole URL or an asterisk, but not one that a browser sends here.
+    const target = req.url?.startsWith('/') ? req.url : '/unusable-target';
+    const url = new URL(originOf(server) + target);
+    const { kind, handle, isOpen = false } = this.#routeOf(server, req, url);
     const { settings, journal, faults } = this.#platform;
     const exchange = new Exchange({
       req,
@@ -79,7 +84,7 @@ export class Listeners {
         origin: req.headers.origin,
         headers: plainHeaders(req),
       }),
-      cors: kind === 'control' ? {} : corsHeaders(req, settings),
+      cors: isOpen ? corsHeaders(req, settings) : {},
       common: {
         'Cache-Control': 'no-store',
         // See Connections.closeIdle for why a reset to come needs fresh connections.
@@ -93,6 +98,15 @@ export class Listeners {
     }
   }
 }
+
+/** Anyone can point a name of theirs at this server: its pages are not to be had under that. */
+const misdirected: Route = {
+  kind: 'unknown',
+  handle: (exchange) =>
+    exchange.send({ status: 421, type: 'text/plain; charset=utf-8', body: 'no such host\n' }),
+};
+
+const ownNames = ({ host }: URL): string[] => [host, host.replace(HOST, 'localhost')];
 
 function plainHeaders(req: IncomingMessage): Record<string, string> {
   return Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, String(value)]));

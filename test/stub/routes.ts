@@ -12,6 +12,8 @@ import { info, submit, update } from './video-info.js';
 export interface Route {
   kind: RequestKind;
   handle: Handler;
+  /** Whether pages of other origins may ask; a mount says so itself. */
+  isOpen?: boolean;
 }
 
 /** What a route is found by. */
@@ -50,7 +52,7 @@ const preflight: Handler = async (exchange, { faults, gate }) => {
 
 /** Finds what answers a request. Pages win over mounts and folders, so that a test can put its own in place of a file. */
 export function router(platform: Platform, withControl: boolean): (asked: Asked) => Route {
-  const fixed = withControl ? [...platformRoutes, controlRoute] : platformRoutes;
+  const switches = withControl ? [controlRoute] : [];
   const mounts = Object.entries(platform.mounts).map(
     ([path, mounted]): PathRoute => ({ path, kind: 'app', handle: handlerOf(mounted) }),
   );
@@ -58,14 +60,16 @@ export function router(platform: Platform, withControl: boolean): (asked: Asked)
     (folder): PathRoute => ({ path: folder.prefix, kind: 'static', handle: fileIn(folder) }),
   );
   return (asked) => {
-    const found =
-      fixed.find((route) => covers(route, asked)) ??
+    const ofPlatform = platformRoutes.find((route) => covers(route, asked));
+    if (ofPlatform) {
+      return { ...(asked.isPreflight ? { kind: 'preflight', handle: preflight } : ofPlatform), isOpen: true };
+    }
+    return (
+      switches.find((route) => covers(route, asked)) ??
       pageRoute(platform, asked) ??
-      (asked.isFirst ? mounts : []).find((route) => covers(route, asked));
-    // A mount and the switches say themselves whom they let in.
-    if (asked.isPreflight && found?.kind !== 'control' && found?.kind !== 'app')
-      return { kind: 'preflight', handle: preflight };
-    return found ?? folders.find((route) => covers(route, asked)) ?? { kind: 'unknown', handle: notFound };
+      (asked.isFirst ? mounts : []).find((route) => covers(route, asked)) ??
+      folders.find((route) => covers(route, asked)) ?? { kind: 'unknown', handle: notFound }
+    );
   };
 }
 

@@ -176,9 +176,52 @@ describe('pages of another origin', () => {
     expect(response.headers.get('access-control-expose-headers')).toBe(exposed);
   });
 
-  test('cannot reach the switches', async () => {
+  test.each(['/', '/app/', '/none', '/stub/faults', '/stub/journal'])('cannot read %s', async (path) => {
+    const stub = await stubFor({
+      control: true,
+      pages: { '/': 'a page' },
+      static: [{ prefix: '/app/', dir: import.meta.dirname }],
+    });
+    for (const method of ['OPTIONS', 'GET']) {
+      const { headers: got } = await fetch(stub.origin + path, { method, headers });
+      expect([...got.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+
+  test('cannot use the switches', async () => {
     const stub = await stubFor({ control: true });
-    const response = await fetch(`${stub.origin}/stub/faults`, { method: 'OPTIONS', headers });
-    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    const status = async (Origin: string) =>
+      (await fetch(`${stub.origin}/stub/release`, { method: 'POST', headers: { Origin } })).status;
+    expect(await status(stub.origin)).toBe(200);
+    for (const origin of ['http://page.test', stub.otherOrigin, 'null'])
+      expect(await status(origin)).toBe(403);
   });
 });
+
+test.each(['/', '/stub/journal', '/app/x', '/upload'])(
+  '%s is there under names of its own only',
+  async (path) => {
+    const stub = await stubFor({
+      control: true,
+      pages: { '/': 'a page' },
+      mounts: { '/app/': (_, res) => void res.end('app') },
+    });
+    const { port } = new URL(stub.origin);
+    const answer = (host: string): Promise<[number | undefined, string]> =>
+      new Promise((resolve, reject) => {
+        request(stub.origin + path, { headers: { Host: host } }, async (res) => {
+          let body = '';
+          for await (const part of res) body += part;
+          resolve([res.statusCode, body]);
+        })
+          .on('error', reject)
+          .end();
+      });
+    for (const host of [`evil.test:${port}`, '127.0.0.1', `127.0.0.1.evil.test:${port}`]) {
+      expect(await answer(host)).toEqual([421, 'no such host\n']);
+    }
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) {
+      expect((await answer(host))[0]).not.toBe(421);
+    }
+  },
+);

@@ -51,9 +51,9 @@ test.each<[string, () => unknown]>([
 
 test('requests that follow one without an answer on its connection do not hold it up either', async () => {
   const stub = await stubFor({ mounts: { '/app/': () => {} } });
-  const { hostname, port } = new URL(stub.origin);
+  const { host, hostname, port } = new URL(stub.origin);
   const socket = connect(Number(port), hostname).on('error', () => {});
-  socket.write('GET /app/1 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2));
+  socket.write(`GET /app/1 HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(2));
   await stub.waitFor(({ n }) => n === 2);
   await stub.close();
   expect(stub.journal.map(({ outcome }) => outcome)).toEqual(['aborted', 'aborted']);

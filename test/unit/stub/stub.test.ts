@@ -13,8 +13,10 @@ import {
   noise,
   post,
   sendChunk,
+  signed,
   stubFor,
   uploaded,
+  user,
 } from './support.js';
 
 describe('close', () => {
@@ -127,6 +129,25 @@ describe('the switches', () => {
     const journal = await (await fetch(`${stub.origin}/stub/journal?since=1`)).json();
     expect(journal).toMatchObject([{ n: 2, chunk: 1, status: 200 }]);
     expect(stub.journal).toHaveLength(2);
+  });
+
+  test('tell of no cookie, token, signature or key', async () => {
+    const stub = await stubFor({ control: true, mounts: { '/app/': (_, res) => void res.end() } });
+    const secrets = { Cookie: 'session=s3cret', 'X-CSRF-Token': 's3cret', Authorization: 'Bearer s3cret' };
+    await fetch(`${stub.origin}/app/session`, { method: 'POST', headers: { ...secrets, 'X-Mine': 'yes' } });
+    const { signature } = signed({ ...user, name: 'film' });
+    const asked = await (await call(stub, 'GET', '/oauth2/video/upload/url')).json();
+    await call(stub, 'POST', INFO, { name: 'film' });
+    const text = await (await fetch(`${stub.origin}/stub/journal`)).text();
+    const key = new URL(asked.data.url).searchParams.get('key')!;
+    for (const secret of ['s3cret', 'stub-token', `${signature}`, key]) expect(text).not.toContain(secret);
+    const hidden = { access_token: 'hidden', signature: 'hidden' };
+    expect(JSON.parse(text)).toMatchObject([
+      { headers: { cookie: 'hidden', 'x-csrf-token': 'hidden', authorization: 'hidden', 'x-mine': 'yes' } },
+      { fields: hidden, reply: expect.stringContaining('/upload?key=hidden"') },
+      { fields: { ...hidden, appid: 'stub-appid', name: 'film' } },
+    ]);
+    expect(stub.journal[0]?.headers.cookie).toBe('session=s3cret');
   });
 
   test('end a transcoding, and the tokens', async () => {
