@@ -1,4 +1,7 @@
-/** Makes an element. Strings become text, never HTML: file names and answers of a server may hold anything. */
+/**
+ * Makes an element. Strings become text, never HTML: file names and answers of a server may hold anything. Each of those
+ * stands in a `bdi` or under `dir="auto"`, so that no direction mark in it turns what is around it.
+ */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className: string,

@@ -77,6 +77,7 @@ function showFiles(choice: HTMLSelectElement, maps: ChunkMaps, { texts }: Langua
   if (isSame) return;
   const { value } = choice;
   choice.replaceChildren(...wanted.map(([id, name]) => new Option(name, id)));
+  for (const option of choice.options) option.dir = 'auto';
   choice.value = maps.has(value) ? value : CURRENT;
 }
 

@@ -60,15 +60,15 @@ export function createRows<T>(list: HTMLElement, make: (item: T) => HTMLElement)
   };
 }
 
-/** A line of the lists of the developer tools. */
+/** A line of the lists of the developer tools; `text` and `foot` may be a file's name or a server's words. */
 export const row = (kind: string, time: string, head: string, text: string, foot: string): HTMLElement => {
   const line = element(
     'li',
     'row',
     element('span', 'row-time', time),
     element('span', 'row-head', head),
-    element('span', 'row-text', text),
-    element('span', 'row-foot', foot),
+    element('bdi', 'row-text', text),
+    element('bdi', 'row-foot', foot),
   );
   line.dataset.type = kind;
   return line;

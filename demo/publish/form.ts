@@ -21,6 +21,7 @@ export function createPublishForm(
 ): PublishForm {
   const title = element('input', 'input');
   title.type = 'text';
+  title.dir = 'auto';
   title.required = true;
   title.maxLength = 200;
   title.value = fileName.replace(/\.[^.]+$/, '');

@@ -72,5 +72,5 @@ function chip(name: string): HTMLElement {
   const box = element('input', '');
   box.type = 'checkbox';
   box.value = name;
-  return element('label', 'chip', box, element('span', '', name));
+  return element('label', 'chip', box, element('bdi', '', name));
 }

@@ -32,7 +32,7 @@ export function createFileCard(
   let player: Player | undefined;
 
   const thumb = createThumb(name, togglePlayer);
-  const title = element('h3', 'file-name', name);
+  const title = element('h3', 'file-name', element('bdi', '', name));
   title.title = name;
   const retry = button('small', () => {
     remove.focus();
@@ -45,6 +45,7 @@ export function createFileCard(
   const bar = createProgressBar();
   const detail = element('span', 'detail-text');
   const remoteId = element('code', 'remote-id');
+  remoteId.dir = 'auto';
   const copyId = createCopyButton('small quiet', () => shown?.view.remoteId ?? '');
   const idLabel = element('span', 'label');
   const idLine = element('span', 'id-line', idLabel, remoteId, copyId.root);

@@ -35,7 +35,14 @@ export function createNotices(): Notices {
     setText(dismiss, spoken.texts.uploads.dismiss);
     const items = notices
       .slice(0, MOST)
-      .map((notice) => element('li', '', element('strong', '', notice.subject), ` ${notice.text(spoken)}`));
+      .map((notice) =>
+        element(
+          'li',
+          '',
+          element('strong', '', element('bdi', '', notice.subject)),
+          ` ${notice.text(spoken)}`,
+        ),
+      );
     const others = notices.length - items.length;
     if (others > 0) items.push(element('li', '', spoken.texts.uploads.moreNotices(others)));
     list.replaceChildren(...items);
