@@ -19,7 +19,7 @@ const query = `key=${secrets.key}&e=${encodeURIComponent(secrets.encoded)}`;
 /** What a server may say of a request: the URL, its query, and what stood in it. */
 const told = `POST /upload?${query} ${secrets.key} ${secrets.encoded} access_token=${secrets.token} "signature":"${secrets.signature}" openid: ${secrets.openid}`;
 
-/** All that a page can be told, in one text; secrets that were found in it, by name. */
+/** All that a page can be told but a server's own words, in one text; secrets that were found in it, by name. */
 async function leaks(page: Page, messages: string[], but: (keyof typeof secrets)[] = []): Promise<string[]> {
   const all = await page.evaluate(() => {
     const { harness } = window;
@@ -30,12 +30,12 @@ async function leaks(page: Page, messages: string[], but: (keyof typeof secrets)
       if (seen.has(value)) return null;
       seen.add(value);
       if (Array.isArray(value)) return value.map(everything);
-      const keys = Object.getOwnPropertyNames(value);
+      const keys = Object.getOwnPropertyNames(value).filter((key) => key !== 'serverText');
       return keys.map((key) => [key, everything((value as Record<string, unknown>)[key])]);
     };
     return JSON.stringify([
       harness.uploader.report(),
-      window.told.map((error) => [JSON.stringify(error), String(error), error.stack]),
+      window.told.map((error) => [String(error), error.stack]),
       everything(window.told),
       everything(harness.snapshots),
       harness.records,
@@ -56,7 +56,7 @@ async function leaks(page: Page, messages: string[], but: (keyof typeof secrets)
 declare global {
   interface Window {
     /** Every error that was handed out. */
-    told: (Error & { code: string })[];
+    told: (Error & { code: string; serverText?: string | undefined })[];
     secrets: typeof secrets;
   }
 }
@@ -92,6 +92,10 @@ const body = (text: string, status = 200): FaultRule['do'] => ({
   status,
   store: false,
 });
+/** What errors have of what a server said: in its place, and cut short. */
+const heard = (page: Page): Promise<(string | undefined)[]> =>
+  page.evaluate(() => window.told.map(({ serverText }) => serverText).filter(Boolean));
+
 const envelope = (ok: number, debug: number, data: object): FaultRule['do'] =>
   body(JSON.stringify({ OK: ok, debug, data }));
 
@@ -126,6 +130,7 @@ for (const locale of ['en', 'zh-CN'] as const) {
       await until(page, 'failed', { name });
     }
     expect(await leaks(page, messages)).toEqual([]);
+    expect(new Set(await heard(page))).toEqual(new Set([told.slice(0, 300)]));
     const codes = await page.evaluate(() => [...new Set(window.told.map(({ code }) => code))]);
     expect(codes.sort()).toEqual(['http', 'incomplete', 'malformed-reply', 'network', 'rejected']);
     expect(messages).toEqual([]);
@@ -158,12 +163,13 @@ test('nor out of what the API says', async ({ page, stub }) => {
     await until(page, 'failed', { name: `${i}.mp4` });
   }
   expect(await leaks(page, messages)).toEqual([]);
+  expect(new Set(await heard(page))).toEqual(new Set([told.slice(0, 300)]));
   const codes = await page.evaluate(() => [...new Set(window.told.map(({ code }) => code))]);
   expect(codes.sort()).toEqual(['target-invalid', 'target-refused', 'target-request']);
   expect(messages).toEqual([]);
 });
 
-test('nor out of what callbacks of the page throw and hand in', async ({ page, stub }) => {
+test('nor out of what callbacks of the page throw and hand in', async ({ page, stub, pageErrors }) => {
   await page.evaluate((told) => {
     let calls = 0;
     const troubles: (() => never | Promise<never> | string)[] = [
@@ -204,6 +210,9 @@ test('nor out of what callbacks of the page throw and hand in', async ({ page, s
   }
   await page.evaluate(() => window.until());
   expect(await leaks(page, messages)).toEqual([]);
+  // A bug is the page's own to hear of, as it was thrown.
+  await expect.poll(() => pageErrors).toEqual([`TypeError: ${told}`, `TypeError: ${told}`]);
+  pageErrors.length = 0;
   expect(messages).toEqual([]);
 });
 

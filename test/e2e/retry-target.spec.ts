@@ -108,7 +108,7 @@ test('callbacks of the page that throw, reject or say nothing have the same budg
       () => {
         throw new Error('thrown');
       },
-      () => Promise.reject(new TypeError('rejected')),
+      () => fetch('http://127.0.0.1:1/').then(() => ''),
       () => new Promise<string>(() => {}),
       window.fresh,
     ];
@@ -122,6 +122,22 @@ test('callbacks of the page that throw, reject or say nothing have the same budg
     'target-request 2',
     'target-request 3',
   ]);
+});
+
+test('a bug in a callback is thrown to the page, and no other try is made', async ({
+  page,
+  stub,
+  pageErrors,
+}) => {
+  await openWithTargets(page, stub);
+  await page.evaluate(() => {
+    window.hooks = { target: (file) => Promise.resolve((file as never as { url: URL }).url.href) };
+  });
+  await send(page, stub);
+  expect((await until(page, 'failed')).error).toMatchObject({ code: 'target-request', retryable: false });
+  expect((await recorded(page)).filter(({ type }) => type === 'retrying')).toEqual([]);
+  expect(pageErrors).toEqual([expect.stringMatching(/^TypeError: .*'href'/)]);
+  pageErrors.length = 0;
 });
 
 test('parameters and signature are asked for anew for every attempt', async ({ page, stub }) => {
