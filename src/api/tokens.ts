@@ -1,4 +1,4 @@
-import { defer, map, type Observable, share, tap } from 'rxjs';
+import { defer, map, type Observable, share } from 'rxjs';
 import type { ApiOptions } from '../contract/api.js';
 import type { ApiErrorFactory } from './api-error.js';
 import { type Params, paramsOf } from './params.js';
@@ -25,16 +25,18 @@ export function createTokens({ params = {} as never, refresh }: ApiOptions, erro
   const current = (): Observable<Params> => given$.pipe(map((given) => ({ ...given, ...kept })));
 
   const refreshed$ = paramsOf('refresh', refresh, errors).pipe(
-    tap((fresh) => {
+    map((fresh) => {
       generation += 1;
       if (!isFunction) kept = { ...kept, ...fresh };
+      return fresh;
     }),
     share(),
     map((fresh) => current().pipe(map((given) => ({ ...given, ...fresh })))),
   );
   const renewed$ = given$.pipe(
-    tap(() => {
+    map((given) => {
       generation += 1;
+      return given;
     }),
     share(),
   );

@@ -1,4 +1,5 @@
 import {
+  BehaviorSubject,
   catchError,
   concatMap,
   defer,
@@ -6,7 +7,6 @@ import {
   map,
   Observable,
   type ObservableInput,
-  ReplaySubject,
   Subscription,
   share,
   switchMap,
@@ -138,7 +138,7 @@ export function videosOf(
     );
   }
 
-  return new Observable<readonly Video[]>((subscriber) => {
+  return new Observable<readonly Video[] | null>((subscriber) => {
     const followed = new Set<string>();
     let files: readonly FileSnapshot[] = [];
 
@@ -187,5 +187,9 @@ export function videosOf(
         complete: () => subscriber.complete(),
       }),
     );
-  }).pipe(share({ connector: () => new ReplaySubject(1) }));
+  }).pipe(
+    // A ReplaySubject would be used here alone, and is larger.
+    share({ connector: () => new BehaviorSubject<readonly Video[] | null>(null) }),
+    filter((list): list is readonly Video[] => list !== null),
+  );
 }
