@@ -1,30 +1,41 @@
-import { catchError, map, Observable, type ObservableInput, switchMap } from 'rxjs';
-import type { UploadError } from '../contract/error.js';
-import type { ErrorFactory } from '../options/messages.js';
+import { catchError, map, Observable, type ObservableInput, Subscription, switchMap } from 'rxjs';
 import { firstWithin } from '../rx/delay.js';
-import type { Signal } from '../upload/step.js';
 
-/** How often the page's own server is asked whether there is a line again, and how long it may take, in ms. */
+/** How often is asked whether there is a line again, and how long an answer may take, in ms. */
 const POLL = 5000;
 
+/** Polls without an answer after which the upload itself is to find out. */
+const MAX_POLLS = 6;
+
+/** Why there was no answer: there is no line, the file was changed, or the server cannot be reached. */
+export type Cause = 'line' | 'file' | 'server';
+
+/** What this page has had an answer from: a probe that never answered may have other reasons for it than the line. */
+const trusted = new Set<string>();
+/** What was asked once for that, so that a probe which fails is no trouble to the page at every file. */
+const tried = new Set<string>();
+
 /** Whether the page's own server answers, whatever it says. */
-const reachesPage = (): Observable<boolean> =>
-  firstWithin(
-    new Observable<boolean>((subscriber) => {
-      const xhr = new XMLHttpRequest();
-      xhr.open('HEAD', location.href);
-      xhr.onload = () => subscriber.next(true);
-      xhr.onerror = () => subscriber.next(false);
-      xhr.send();
-      return () => {
-        xhr.onload = xhr.onerror = null;
-        xhr.abort();
-      };
-    }),
-    POLL,
-    () => undefined,
-    () => undefined,
-  ).pipe(catchError(() => [false]));
+function reachesPage(probe: string): Observable<boolean> {
+  const answers = new Observable<boolean>((subscriber) => {
+    const xhr = new XMLHttpRequest();
+    xhr.open('HEAD', new URL(probe, location.href).href);
+    // An answer out of the cache says nothing of the line.
+    xhr.setRequestHeader('Cache-Control', 'no-cache');
+    xhr.onload = () => {
+      trusted.add(probe);
+      subscriber.next(true);
+    };
+    xhr.onerror = () => subscriber.next(false);
+    xhr.send();
+    return () => {
+      xhr.onload = xhr.onerror = null;
+      xhr.abort();
+    };
+  });
+  const silence = () => undefined;
+  return firstWithin(answers, POLL, silence, silence).pipe(catchError(() => [false]));
+}
 
 /** Whether a byte of the file can be read: one that was changed on disk cannot (fact 7). */
 const isReadable = (source: Blob): Observable<boolean> =>
@@ -39,36 +50,35 @@ const isReadable = (source: Blob): Observable<boolean> =>
     };
   });
 
+/** Whether the page's own server is another than the one of this URL, so that the one can tell of the other's line. */
+const isElsewhere = (url: string | undefined): boolean =>
+  url !== undefined &&
+  /^http/.test(location.protocol) &&
+  new URL(url, location.href).origin !== location.origin;
+
+/** Asks the probe once a page, while all is well, so that it can be believed later. */
+export function tryProbe(probe: string, url: string | undefined): Subscription {
+  if (tried.has(probe) || !isElsewhere(url) || navigator.onLine === false) return Subscription.EMPTY;
+  tried.add(probe);
+  return reachesPage(probe).subscribe();
+}
+
 /**
- * Finds out why there was no answer: no line, a file that was changed, or a server that cannot be reached. A line that
- * is lost without the browser's knowing shows in the page's own server being out of reach, too, where that is another
- * than the one that did not answer.
+ * Finds out why there was no answer from `url`. A line that is lost without the browser's knowing shows in the page's own
+ * server being out of reach, too.
  */
 export function diagnose(
-  error: UploadError,
   source: Blob | null,
   url: string | undefined,
-  errors: ErrorFactory,
-): ObservableInput<Signal> {
-  const verdict = (found: UploadError, isLineDown: boolean): Signal[] => [
-    { type: 'diagnosed', error: found, isLineDown },
-  ];
-  if (navigator.onLine === false) return verdict(error, true);
-  const canTell =
-    url !== undefined &&
-    /^http/.test(location.protocol) &&
-    new URL(url, location.href).origin !== location.origin;
-  const askPage = (): ObservableInput<Signal> =>
-    canTell ? reachesPage().pipe(switchMap((reaches) => verdict(error, !reaches))) : verdict(error, false);
+  probe: string,
+): ObservableInput<Cause> {
+  if (navigator.onLine === false) return ['line'];
+  const askPage = (): ObservableInput<Cause> =>
+    isElsewhere(url)
+      ? reachesPage(probe).pipe(map((reaches) => (reaches || !trusted.has(probe) ? 'server' : 'line')))
+      : ['server'];
   if (!source) return askPage();
-  return isReadable(source).pipe(
-    switchMap((readable) => {
-      const { file, chunk, attempt } = error;
-      return readable
-        ? askPage()
-        : verdict(errors('file-changed', { file, chunk, attempt, status: 0 }), false);
-    }),
-  );
+  return isReadable(source).pipe(switchMap((readable) => (readable ? askPage() : (['file'] as Cause[]))));
 }
 
 /** Calls `lost` when the browser sees the line go; returns what calls that off. */
@@ -77,17 +87,24 @@ export function onLineLost(lost: () => void): () => void {
   return () => window.removeEventListener('offline', lost);
 }
 
-/** Emits once there is a line again. */
-export const lineBack = (): Observable<Signal> =>
-  new Observable<boolean>((subscriber) => {
-    const back = () => subscriber.next(true);
+/** Emits true once there is a line again, and false where it cannot be told after half a minute. */
+export const lineBack = (probe: string): Observable<boolean> =>
+  new Observable((subscriber) => {
+    let polls = 0;
+    const tell = (isBack: boolean) => {
+      if (isBack) subscriber.next(true);
+      else if (polls >= MAX_POLLS) subscriber.next(false);
+    };
+    const back = () => tell(true);
     window.addEventListener('online', back);
-    // A browser that knows that it is offline says when it no longer is.
     const poll = setInterval(() => {
-      if (navigator.onLine !== false) subscriber.add(reachesPage().subscribe((reaches) => reaches && back()));
+      // A browser that knows that it is offline says when it no longer is.
+      if (navigator.onLine === false) return;
+      polls++;
+      subscriber.add(reachesPage(probe).subscribe(tell));
     }, POLL);
     return () => {
       window.removeEventListener('online', back);
       clearInterval(poll);
     };
-  }).pipe(map(() => ({ type: 'waited' })));
+  });

@@ -27,7 +27,7 @@ export interface UploadErrorDetails {
   status?: number | undefined;
   /** `code` of the open API's answer. */
   apiCode?: number | undefined;
-  /** The upload server's answer. */
+  /** The upload server's answer, without its `message`: see `serverText`. */
   reply?: Reply | undefined;
   file?: UploadFile | undefined;
   /** Index of the chunk that failed. */

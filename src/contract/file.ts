@@ -11,8 +11,14 @@ export interface UploadFile {
   readonly source: File | Blob | null;
 }
 
-/** Where a file goes. `chunked` is `block` 1/0 of the API: whether the URL takes chunks. */
+/** Where a file goes. */
 export interface UploadTarget {
+  /** http(s). */
   url: string;
+  /** `block` 1/0 of the API: whether the URL takes chunks. */
   chunked: boolean;
+  /** Headers of this target's requests alone, over the page's own. */
+  headers?: Record<string, string>;
+  /** Form fields of this target's requests alone, over the page's own; `name`, `chunk` and `chunks` are the protocol's. */
+  params?: Record<string, string>;
 }

@@ -101,7 +101,7 @@ export interface FengmiOptions {
   /** Reserved: going on after the page was loaded again. Accepted, and without effect in this release. */
   resume?: boolean | StorageLike;
   /**
-   * Start the queue whenever files are added.
+   * Start the queue whenever files are added, unless it was stopped.
    * @default false
    */
   autoStart?: boolean;

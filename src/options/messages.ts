@@ -55,7 +55,6 @@ export const inLocale = (texts: Texts, locale: FengmiOptions['locale']): string 
 
 /** What a message may say beyond its code. */
 export type Remark =
-  | 'aborted'
   | 'filter'
   | 'late'
   | 'noBlock'
@@ -66,7 +65,6 @@ export type Remark =
   | 'unsendable';
 
 const remarks: Readonly<Record<Remark, Texts>> = {
-  aborted: ['The request was aborted.', '请求已被中止。'],
   filter: ['A filter of the page refused it.', '页面的过滤规则拒绝了该文件。'],
   late: ['It took too long.', '等待超时。'],
   noBlock: ['The answer lacks `url` or `block`.', '回复中缺少 url 或 block。'],

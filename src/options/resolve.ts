@@ -29,8 +29,12 @@ export const DEFAULT_ATTEMPTS: number = 5;
 /** Bytes of a chunk where nothing else is said: 4 MiB. */
 export const DEFAULT_CHUNK_SIZE: number = 4 * 1024 * 1024;
 
+/** A file that a server may or may not have: its answer alone counts. */
+const DEFAULT_PROBE = '/favicon.ico';
+
 /** Options as the rest of the code reads them: checked, with defaults. */
-export type Options = Omit<FengmiOptions, 'retry' | 'timeout'> & {
+export type Options = Omit<FengmiOptions, 'retry' | 'timeout' | 'probe'> & {
+  probe: string;
   retry: RetryOptions & DefaultedRetry;
   timeout: DefaultedTimeout;
 };
@@ -98,6 +102,7 @@ export function resolveOptions(given: FengmiOptions): Options {
     throw new TypeError('Give either fengmi.api or fengmi.target, not both.');
   }
   return {
+    probe: DEFAULT_PROBE,
     ...options,
     ...(typeof options.locale === 'object' && {
       locale: checked(options.locale, messageChecks as Checks<Messages>, 'fengmi.locale'),

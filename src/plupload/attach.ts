@@ -2,6 +2,7 @@ import type plupload from 'plupload';
 import type { FengmiOptions, UploaderSettings } from '../contract/options.js';
 import type { FengmiUploader } from '../contract/uploader.js';
 import { mergeOptions, resolveOptions } from '../options/resolve.js';
+import { rethrow } from '../rx/from-callback.js';
 import { createAdapter } from './adapter.js';
 import { usableLib } from './lib/load.js';
 import { type Lib, toUp, type Up } from './lib/types.js';
@@ -48,6 +49,11 @@ export function createUploader(settings: UploaderSettings): FengmiUploader {
   const { fengmi, ...rest } = settings;
   const up = new lib.Uploader({ ...rest, fengmi: fengmi || {} });
   const uploader = attachTo(lib, up, {});
-  up.init();
+  try {
+    up.init();
+  } catch (thrown) {
+    up.trigger('Error', { code: lib.INIT_ERROR, message: 'Init error.' });
+    rethrow(thrown);
+  }
   return uploader;
 }

@@ -2,19 +2,19 @@ import { filter, Observable, take } from 'rxjs';
 import type { UploadError } from '../contract/error.js';
 import type { FileEvent, UploadEvent } from '../contract/events.js';
 import type { ErrorFactory } from '../options/messages.js';
-import type { Intake } from './instance/filters.js';
+import type { Filters } from './instance/filters.js';
 
 interface Parts {
   readonly events$: Observable<UploadEvent>;
   readonly ready$: Observable<boolean>;
-  readonly intake: Intake;
+  readonly filters: Pick<Filters, 'add'>;
   readonly errors: ErrorFactory;
   start(): void;
   remove(id: string): void;
 }
 
 /** The life of one file: subscribing adds it and starts the queue, unsubscribing cancels and removes it. */
-export function uploadFile(parts: Parts, native: File | Blob): Observable<FileEvent> {
+export function uploadOne(parts: Parts, native: File | Blob): Observable<FileEvent> {
   return new Observable((subscriber) => {
     let id: string | undefined;
     // Set before anything else is told, so that teardown never removes what has ended.
@@ -38,7 +38,7 @@ export function uploadFile(parts: Parts, native: File | Blob): Observable<FileEv
     });
     events.add(
       parts.ready$.pipe(filter(Boolean), take(1)).subscribe(() => {
-        parts.intake.add(native, (known) => {
+        parts.filters.add(native, (known) => {
           id = known;
         });
       }),

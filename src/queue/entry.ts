@@ -2,14 +2,14 @@ import { Subscription } from 'rxjs';
 import type { Progress } from '../contract/events.js';
 import type { UploadFile } from '../contract/file.js';
 import type { FileSnapshot } from '../contract/snapshot.js';
-import { acknowledgedBytes, type Effect, initialState, type UploadState } from '../upload/state.js';
+import { acknowledgedBytes, type Effect, initialState, statusOf, type UploadState } from '../upload/state.js';
 import { createSpeed } from './speed.js';
 
 /** Shortest time between two `progress` events of a file, in ms. */
 const PROGRESS_INTERVAL = 250;
 
 /** One file of the queue: its state, the effect that runs for it, and the clock of its progress events. */
-export interface FileRecord {
+export interface FileEntry {
   readonly file: UploadFile;
   readonly state: UploadState;
   enter(next: UploadState): void;
@@ -28,7 +28,10 @@ export interface FileRecord {
 export const percentOf = (sent: number, size: number, completed: boolean): number =>
   completed ? 100 : Math.min(99, Math.floor((sent / size) * 100) || 0);
 
-export function createRecord(file: UploadFile): FileRecord {
+export const secondsLeft = (bytes: number, bytesPerSecond: number): number | null =>
+  bytesPerSecond ? Math.ceil(bytes / bytesPerSecond) : null;
+
+export function createEntry(file: UploadFile): FileEntry {
   const speed = createSpeed();
   let state = initialState(file.size);
   let cached: FileSnapshot | undefined;
@@ -36,13 +39,45 @@ export function createRecord(file: UploadFile): FileRecord {
   let subscription = Subscription.EMPTY;
   let progressAt = Number.NEGATIVE_INFINITY;
   let progressTimer: ReturnType<typeof setTimeout> | undefined;
+  /** When the effect began, in ms since the epoch. */
+  let since = 0;
 
-  const figures = () => ({
-    sent: state.sent,
-    acknowledged: acknowledgedBytes(state),
-    size: state.size,
-    percent: percentOf(state.sent, state.size, state.status === 'completed'),
-  });
+  function progress(): Progress {
+    const { sent, size, phase } = state;
+    const bytesPerSecond = speed.at(performance.now());
+    return {
+      sent,
+      acknowledged: acknowledgedBytes(state),
+      size,
+      percent: percentOf(sent, size, phase === 'completed'),
+      bytesPerSecond,
+      secondsLeft: secondsLeft(size - sent, bytesPerSecond),
+    };
+  }
+
+  function makeSnapshot(): FileSnapshot {
+    const { id, name, type } = file;
+    const { chunks, error, remoteId, effect } = state;
+    return {
+      id,
+      name,
+      type,
+      // A file that is removed is in no snapshot.
+      status: statusOf(state) as FileSnapshot['status'],
+      ...progress(),
+      ...(chunks && { chunks }),
+      ...(error && { error }),
+      ...(remoteId && { remoteId }),
+      ...(effect?.do === 'wait' && {
+        retrying: {
+          error: effect.error,
+          attempt: effect.attempt,
+          attempts: effect.attempts,
+          until: since + effect.delay,
+        },
+      }),
+    };
+  }
 
   return {
     file,
@@ -51,8 +86,9 @@ export function createRecord(file: UploadFile): FileRecord {
     },
     enter(next) {
       cached = undefined;
-      if (next.status !== 'uploading' || next.sent < state.sent) speed.reset();
+      if (statusOf(next) !== 'uploading' || next.sent < state.sent) speed.reset();
       else if (next.sent !== state.sent) speed.note(performance.now(), next.sent);
+      if (next.effect !== state.effect) since = Date.now();
       state = next;
     },
     reconcile(run) {
@@ -83,29 +119,9 @@ export function createRecord(file: UploadFile): FileRecord {
       progressTimer = undefined;
       return owed;
     },
-    progress() {
-      const bytesPerSecond = speed.at(performance.now());
-      const left = state.size - state.sent;
-      return {
-        ...figures(),
-        bytesPerSecond,
-        secondsLeft: bytesPerSecond ? Math.ceil(left / bytesPerSecond) : null,
-      };
-    },
+    progress,
     snapshot() {
-      const { id, name, type } = file;
-      const { status, chunks, error, remoteId } = state;
-      cached ??= {
-        id,
-        name,
-        type,
-        // A file that is removed is in no snapshot.
-        status: status as FileSnapshot['status'],
-        ...figures(),
-        ...(chunks && { chunks }),
-        ...(error && { error }),
-        ...(remoteId && { remoteId }),
-      };
+      cached ??= makeSnapshot();
       return cached;
     },
   };

@@ -1,17 +1,17 @@
-import { BehaviorSubject, type Observable, Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { UploadError } from '../contract/error.js';
 import type { FileEvent, UploadEvent } from '../contract/events.js';
 import type { UploadFile } from '../contract/file.js';
 import type { Report } from '../contract/report.js';
 import type { QueueSnapshot } from '../contract/snapshot.js';
-import { type Effect, hasEnded, isActive } from '../upload/state.js';
+import { type Effect, hasEnded } from '../upload/state.js';
 import { type Happening, type Policy, type Signal, step } from '../upload/step.js';
-import { createRecord, type FileRecord } from './entry.js';
+import { createEntry, type FileEntry } from './entry.js';
 import { createReport } from './report.js';
 import { snapshotOf } from './snapshot.js';
 
 /** Does what a state wants done and signals what came of it; unsubscribing undoes it. */
-export type RunEffect = (record: FileRecord, effect: Effect) => Observable<Signal>;
+export type RunEffect = (entry: FileEntry, effect: Effect) => Observable<Signal>;
 
 /**
  * The files of one uploader and what is told of them. Signals change states at once; effects and events wait for
@@ -21,17 +21,24 @@ export type RunEffect = (record: FileRecord, effect: Effect) => Observable<Signa
 export interface Queue {
   readonly events$: Observable<UploadEvent>;
   readonly snapshots$: Observable<QueueSnapshot>;
-  get(id: string): FileRecord | undefined;
+  /** Names who runs the effects: whoever does needs the queue to be there first. */
+  connect(runEffect: RunEffect): void;
+  get(id: string): FileEntry | undefined;
   /** The file under way; there is never more than one. */
-  active(): FileRecord | undefined;
-  all(): FileRecord[];
+  active(): FileEntry | undefined;
+  all(): readonly FileEntry[];
   add(file: UploadFile): void;
   /** Forgets a file; one that has not ended is told as `removed`. */
   remove(id: string): void;
   removeAll(): void;
-  signal(record: FileRecord, signal: Signal): void;
+  /** What somebody outside did to a file; what comes of an effect takes the effect's own way back. */
+  signal(entry: FileEntry, signal: Signal): void;
   emit(event: UploadEvent): void;
-  setRunning(running: boolean): void;
+  setRunning(isRunning: boolean): void;
+  /** Somebody has stopped the queue. */
+  tellStopped(): void;
+  /** Whether somebody has stopped it, and nobody started it since. */
+  isStopped(): boolean;
   /** The queue has nothing left to do. */
   drain(): void;
   /** Runs and ends effects, and delivers events, until there is nothing left of either. */
@@ -43,77 +50,102 @@ export interface Queue {
   close(): void;
 }
 
-export function createQueue(policy: Policy, runEffect: RunEffect): Queue {
-  const records = new Map<string, FileRecord>();
+export function createQueue(policy: Policy): Queue {
+  const byId = new Map<string, FileEntry>();
   const events = new Subject<UploadEvent>();
-  const snapshots = new BehaviorSubject(snapshotOf([], undefined, false));
-  const touched = new Set<FileRecord>();
+  const snapshots = new Subject<QueueSnapshot>();
+  const touched = new Set<FileEntry>();
   const report = createReport();
+  let runEffect: RunEffect;
+  let entries: readonly FileEntry[] = [];
+  let active: FileEntry | undefined;
   let outbox: UploadEvent[] = [];
-  let changed = false;
-  let scheduled = false;
-  let flushing = false;
-  let closed = false;
-  let running = false;
+  let latest: QueueSnapshot | undefined;
+  let isChanged = false;
+  let isScheduled = false;
+  let isFlushing = false;
+  let isClosed = false;
+  let isRunning = false;
+  let isStopped = false;
   let completed = 0;
   let failed = 0;
 
-  const all = () => Array.from(records.values());
-  const active = () => all().find(({ state }) => isActive(state));
+  function snapshot(): QueueSnapshot {
+    latest ??= snapshotOf(
+      entries.map((entry) => entry.snapshot()),
+      { isRunning, isStopped, active: active?.snapshot() },
+    );
+    return latest;
+  }
 
-  function change(): void {
-    changed = true;
-    if (scheduled || flushing) return;
-    scheduled = true;
+  function schedule(): void {
+    if (isScheduled || isFlushing) return;
+    isScheduled = true;
     Promise.resolve().then(() => {
-      scheduled = false;
+      isScheduled = false;
       flush();
     });
   }
 
-  function emit(event: UploadEvent): void {
-    if (closed) return;
+  function change(): void {
+    isChanged = true;
+    latest = undefined;
+    schedule();
+  }
+
+  function post(event: UploadEvent): void {
+    if (isClosed) return;
     outbox.push(event);
     report.note(event);
+    schedule();
+  }
+
+  function emit(event: UploadEvent): void {
+    post(event);
     change();
   }
 
-  const emitProgress = (record: FileRecord) =>
-    emit({ type: 'progress', file: record.file, ...record.progress() });
+  function emitProgress(entry: FileEntry): void {
+    if (events.observed) post({ type: 'progress', file: entry.file, ...entry.progress() });
+    change();
+  }
 
-  function tell(record: FileRecord, happening: Happening): void {
+  function tell(entry: FileEntry, happening: Happening): void {
     const { type } = happening;
     if (type === 'completed') completed++;
     if (type === 'failed') failed++;
-    if (hasEnded(record.state) && type !== 'chunk') {
-      const owed = record.settleProgress();
-      if (owed || type === 'completed') emitProgress(record);
+    if (hasEnded(entry.state) && type !== 'chunk') {
+      const owed = entry.settleProgress();
+      if (owed || type === 'completed') emitProgress(entry);
     }
-    emit({ ...happening, file: record.file } as FileEvent);
+    post({ ...happening, file: entry.file } as FileEvent);
   }
 
-  function signal(record: FileRecord, signal: Signal): void {
-    const before = record.state;
+  function signal(entry: FileEntry, signal: Signal): void {
+    const before = entry.state;
     const { state, happenings } = step(before, signal, policy);
     if (state === before) return;
-    record.enter(state);
-    touched.add(record);
-    for (const happening of happenings) tell(record, happening);
-    if (state.status === 'uploading' && state.sent !== before.sent) {
-      record.throttleProgress(() => emitProgress(record));
-    }
-    change();
+    entry.enter(state);
+    touched.add(entry);
+    latest = undefined;
+    if (state.phase === 'active') active = entry;
+    else if (active === entry) active = undefined;
+    for (const happening of happenings) tell(entry, happening);
+    const isMoved = state.sent !== before.sent || state.acknowledged !== before.acknowledged;
+    if (state.effect !== before.effect || state.phase !== before.phase) change();
+    else if (isMoved) entry.throttleProgress(() => emitProgress(entry));
+    schedule();
   }
 
-  const run = (record: FileRecord, effect: Effect) =>
-    runEffect(record, effect).subscribe((result) => {
-      if (record.state.effect === effect) signal(record, result);
+  const run = (entry: FileEntry, effect: Effect) =>
+    runEffect(entry, effect).subscribe((result) => {
+      if (entry.state.effect === effect) signal(entry, result);
     });
 
   function settleEffects(): void {
-    touched.forEach((record) => {
-      touched.delete(record);
-      record.reconcile((effect) => run(record, effect));
+    touched.forEach((entry) => {
+      touched.delete(entry);
+      entry.reconcile((effect) => run(entry, effect));
     });
   }
 
@@ -123,60 +155,75 @@ export function createQueue(policy: Policy, runEffect: RunEffect): Queue {
       const event = outbox.shift();
       if (event) events.next(event);
     }
-    if (changed) {
-      changed = false;
-      snapshots.next(snapshotOf(all(), active(), running));
-    }
+    if (!isChanged) return;
+    isChanged = false;
+    if (snapshots.observed) snapshots.next(snapshot());
   }
 
   function flush(): void {
-    if (flushing) return;
-    flushing = true;
+    if (isFlushing) return;
+    isFlushing = true;
     deliver();
     // Who gets the snapshot may act on it.
-    if (closed) deliver();
-    flushing = false;
-    if (closed) {
+    if (isClosed) deliver();
+    isFlushing = false;
+    if (isClosed) {
       events.complete();
       snapshots.complete();
-    } else if (changed) {
-      change();
+    } else if (isChanged || touched.size || outbox.length) {
+      schedule();
     }
   }
 
   function remove(id: string): void {
-    const record = records.get(id);
-    if (!record) return;
-    signal(record, { type: 'remove' });
-    record.settleProgress();
-    records.delete(id);
+    const entry = byId.get(id);
+    if (!entry) return;
+    signal(entry, { type: 'remove' });
+    entry.settleProgress();
+    byId.delete(id);
+    entries = entries.filter((other) => other !== entry);
+    change();
   }
 
   function removeAll(): void {
-    for (const { file } of all()) remove(file.id);
+    for (const { file } of entries) remove(file.id);
   }
 
   function setRunning(next: boolean): void {
-    running = next;
+    isRunning = next;
+    if (next) isStopped = false;
     change();
   }
 
   return {
     events$: events.asObservable(),
-    snapshots$: snapshots.asObservable(),
-    get: (id) => records.get(id),
-    active,
-    all,
+    snapshots$: new Observable((subscriber) => {
+      if (!isClosed) subscriber.next(snapshot());
+      return snapshots.subscribe(subscriber);
+    }),
+    connect(run) {
+      runEffect = run;
+    },
+    get: (id) => byId.get(id),
+    active: () => active,
+    all: () => entries,
     emit,
     signal,
     flush,
     remove,
     removeAll,
     setRunning,
-    report: () => report.make(all().map((record) => record.snapshot())),
+    report: () => report.make(entries.map((entry) => entry.snapshot())),
     add(file) {
-      records.set(file.id, createRecord(file));
+      const entry = createEntry(file);
+      byId.set(file.id, entry);
+      entries = entries.concat(entry);
       emit({ type: 'added', file });
+    },
+    isStopped: () => isStopped,
+    tellStopped() {
+      isStopped = true;
+      emit({ type: 'stopped' });
     },
     drain() {
       setRunning(false);
@@ -185,7 +232,7 @@ export function createQueue(policy: Policy, runEffect: RunEffect): Queue {
     },
     fail(error) {
       flush();
-      closed = true;
+      isClosed = true;
       outbox = [];
       events.error(error);
       snapshots.error(error);
@@ -193,11 +240,11 @@ export function createQueue(policy: Policy, runEffect: RunEffect): Queue {
       settleEffects();
     },
     close() {
-      if (closed) return;
+      if (isClosed) return;
       removeAll();
-      running = false;
+      isRunning = false;
       emit({ type: 'destroyed' });
-      closed = true;
+      isClosed = true;
       settleEffects();
       flush();
     },

@@ -1,27 +1,50 @@
 import type { FileSnapshot, QueueSnapshot } from '../contract/snapshot.js';
-import { type FileRecord, percentOf } from './entry.js';
+import { percentOf, secondsLeft } from './entry.js';
+
+/** What is known of the queue beside its files. */
+export interface QueueFacts {
+  /** Whether plupload's queue is started. */
+  readonly isRunning: boolean;
+  /** Whether somebody has stopped it since. */
+  readonly isStopped: boolean;
+  /** The file under way, if there is one. */
+  readonly active: FileSnapshot | undefined;
+}
+
+const hasLeft = ({ status }: FileSnapshot): boolean => status !== 'completed' && status !== 'failed';
 
 /** The queue as a UI shows it: sums over its files, and the speed of the one under way. */
 export function snapshotOf(
-  records: FileRecord[],
-  active: FileRecord | undefined,
-  running: boolean,
+  files: readonly FileSnapshot[],
+  { isRunning, isStopped, active }: QueueFacts,
 ): QueueSnapshot {
-  const files = records.map((record) => record.snapshot());
-  const sum = (bytes: (file: FileSnapshot) => number) =>
-    files.reduce((total, file) => total + bytes(file), 0);
-  const hasLeft = ({ status }: FileSnapshot) => status !== 'completed' && status !== 'failed';
-  const sent = sum((file) => file.sent);
-  const size = sum((file) => file.size);
-  const left = sum((file) => (hasLeft(file) ? file.size - file.sent : 0));
-  const bytesPerSecond = active?.progress().bytesPerSecond ?? 0;
+  const sums = { sent: 0, acknowledged: 0, size: 0, left: 0 };
+  let isCompleted = files.length > 0;
+  let hasMore = false;
+  for (const file of files) {
+    sums.sent += file.sent;
+    sums.acknowledged += file.acknowledged;
+    sums.size += file.size;
+    if (hasLeft(file)) {
+      sums.left += file.size - file.sent;
+      hasMore = true;
+    }
+    if (file.status !== 'completed') isCompleted = false;
+  }
+  const { left, ...bytes } = sums;
+  const bytesPerSecond = active?.bytesPerSecond ?? 0;
   return {
-    state: !running ? 'stopped' : active?.state.status === 'waiting' ? 'waiting' : 'uploading',
+    state: isRunning
+      ? active?.status === 'waiting'
+        ? 'waiting'
+        : 'uploading'
+      : isStopped && hasMore
+        ? 'stopped'
+        : 'idle',
     files,
-    sent,
-    size,
-    percent: percentOf(sent, size, files.length > 0 && files.every(({ status }) => status === 'completed')),
+    ...bytes,
+    percent: percentOf(bytes.sent, bytes.size, isCompleted),
     bytesPerSecond,
-    secondsLeft: bytesPerSecond ? Math.ceil(left / bytesPerSecond) : null,
+    secondsLeft: secondsLeft(left, bytesPerSecond),
   };
 }

@@ -16,6 +16,19 @@ const isGiven = (value: unknown): value is Given =>
 const toTarget = (given: Given): UploadTarget =>
   typeof given === 'string' ? { url: given, chunked: true } : given;
 
+/** The target that plupload's own `url` setting is by now, if it is one. */
+export function pageTarget(
+  { rewriteUrl }: Pick<Options, 'rewriteUrl'>,
+  pageUrl: string | undefined,
+  errors: ErrorFactory,
+): UploadTarget | undefined {
+  try {
+    return pageUrl === undefined ? undefined : usableTarget(toTarget(pageUrl), 'page', rewriteUrl, errors);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Asks for the target of one file; `pageUrl` is plupload's own `url` setting at that moment. */
 export type AskTarget = (file: UploadFile, pageUrl: string | undefined) => Observable<UploadTarget>;
 

@@ -14,6 +14,13 @@ function parse(...given: [url: string, base?: string]): URL | undefined {
   }
 }
 
+/** Whether it is nothing, or an object of texts. */
+const areTexts = (given: unknown): boolean =>
+  given === undefined ||
+  (typeof given === 'object' &&
+    given !== null &&
+    Object.keys(given).every((name) => typeof (given as Record<string, unknown>)[name] === 'string'));
+
 /** Where a target came from, and so what its URL may be. */
 export type TargetSource = 'api' | 'page';
 
@@ -30,9 +37,9 @@ export function usableTarget(
   errors: ErrorFactory,
 ): UploadTarget {
   const invalid = (detail: Remark, cause?: string) => errors('target-invalid', { detail, cause });
-  const { url: raw, chunked } = given;
+  const { url: raw, chunked, headers, params } = given;
   if (typeof raw !== 'string' || raw.trim() === '') throw invalid('notHttp');
-  if (typeof chunked !== 'boolean') throw invalid('noTarget');
+  if (typeof chunked !== 'boolean' || !areTexts(headers) || !areTexts(params)) throw invalid('noTarget');
   let rewritten: unknown = raw;
   try {
     if (rewriteUrl) rewritten = rewriteUrl(raw);
@@ -44,5 +51,5 @@ export function usableTarget(
   const url = absolute ? parse(rewritten) : parse(rewritten, pageBase());
   if (url === undefined || !isHttp(url)) throw invalid('notHttp');
   if (location.protocol === 'https:' && url.protocol === 'http:') throw errors('mixed-content');
-  return { url: url.href, chunked };
+  return { url: url.href, chunked, ...(headers && { headers }), ...(params && { params }) };
 }

@@ -11,11 +11,19 @@ export type Effect =
   | { readonly do: 'ask' }
   /** Let plupload send from the first chunk that is not acknowledged. */
   | { readonly do: 'send' }
-  | { readonly do: 'wait'; readonly delay: number; readonly next: Next }
+  /** Let `delay` ms pass before another attempt, the `attempt`th. */
+  | {
+      readonly do: 'wait';
+      readonly error: UploadError;
+      readonly attempt: number;
+      readonly attempts: number;
+      readonly delay: number;
+      readonly next: Next;
+    }
   /** There was no answer: find out why. */
   | { readonly do: 'diagnose'; readonly error: UploadError; readonly next: Next }
   /** Wait until there is a line again. */
-  | { readonly do: 'line'; readonly next: Next }
+  | { readonly do: 'line'; readonly error: UploadError; readonly next: Next }
   /** Ask whether the server has the whole file, before the last chunk goes again. */
   | { readonly do: 'confirm' }
   /** Tell plupload that the file is up although no answer said so. */
@@ -23,25 +31,34 @@ export type Effect =
   /** Tell plupload that the file has failed. */
   | { readonly do: 'fail'; readonly error: UploadError };
 
-/** One file on its way: everything that decides what happens next. */
-export interface UploadState {
-  readonly status: FileStatus | 'removed';
-  /** Bytes. */
-  readonly size: number;
-  readonly effect: Effect | null;
+/** Where a file stands, as far as it cannot be told from what goes on. */
+export type Phase = 'queued' | 'active' | 'stopped' | 'completed' | 'failed' | 'removed';
+
+/** What the server has of a file, and under which target. */
+export interface OnServer {
   readonly target: UploadTarget | null;
+  /** The `name` field as sent, once a chunk was; the server knows an upload by it and the target. */
+  readonly name: string | null;
   /** Bytes of every chunk but the last. 0 while there is no target. */
   readonly chunkSize: number;
   readonly chunks: number;
-  /** Bytes that a chunk may have at most, after a server has refused larger ones. */
-  readonly chunkLimit: number;
   /** Chunks acknowledged, all from 0 without a gap: the index of the next one. */
   readonly acknowledged: number;
-  readonly inFlight: boolean;
   /** The last chunk was sent under this target, whatever came of it: the server may have the whole file. */
   readonly lastWasSent: boolean;
   /** Bytes, a high-water mark. */
   readonly sent: number;
+}
+
+/** One file on its way: everything that decides what happens next. */
+export interface UploadState extends OnServer {
+  readonly phase: Phase;
+  /** Bytes. */
+  readonly size: number;
+  readonly effect: Effect | null;
+  /** Bytes that a chunk may have at most, after a server has refused larger ones. */
+  readonly chunkLimit: number;
+  readonly inFlight: boolean;
   /** Failures in a row of what is being tried. */
   readonly failures: number;
   /** Fresh targets asked for in this run because the server turned the old one away. */
@@ -65,19 +82,20 @@ const FRESH_RUN = {
 } as const;
 
 /** A file of which the server has nothing. */
-const NOTHING_SENT = {
+const NOTHING_SENT: OnServer = {
   target: null,
+  name: null,
   chunkSize: 0,
   chunks: 0,
   acknowledged: 0,
   lastWasSent: false,
   sent: 0,
-} as const;
+};
 
 export const initialState = (size: number): UploadState => ({
   ...FRESH_RUN,
   ...NOTHING_SENT,
-  status: 'queued',
+  phase: 'queued',
   size,
   chunkLimit: Number.POSITIVE_INFINITY,
 });
@@ -85,7 +103,7 @@ export const initialState = (size: number): UploadState => ({
 /** Back in the queue after a failure: from where it was, or from nothing. */
 export function nextRun(state: UploadState, fromNothing: boolean): UploadState {
   const { error: _, ...rest } = state;
-  return { ...rest, ...FRESH_RUN, ...(fromNothing && NOTHING_SENT), status: 'queued' };
+  return { ...rest, ...FRESH_RUN, ...(fromNothing && NOTHING_SENT), phase: 'queued' };
 }
 
 /** The same run, without what was sent. */
@@ -96,12 +114,25 @@ export const startOver = (state: UploadState): UploadState => ({
   failures: 0,
 });
 
-export const hasEnded = ({ status }: UploadState): boolean =>
-  status === 'completed' || status === 'failed' || status === 'removed';
+export const hasEnded = ({ phase }: UploadState): boolean =>
+  phase === 'completed' || phase === 'failed' || phase === 'removed';
 
-/** Whether the file is under way: plupload has handed it over, and it has neither ended nor been stopped. */
-export const isActive = (state: UploadState): boolean =>
-  !hasEnded(state) && state.status !== 'queued' && state.status !== 'stopped';
+/** What a UI calls where the file stands and what goes on for it. */
+export function statusOf({ phase, effect }: UploadState): FileStatus | 'removed' {
+  if (phase !== 'active') return phase;
+  switch (effect?.do) {
+    case 'wait':
+      return 'retrying';
+    case 'line':
+      return 'waiting';
+    case 'ask':
+      return 'preparing';
+    case 'diagnose':
+      return effect.next === 'ask' ? 'preparing' : 'uploading';
+    default:
+      return 'uploading';
+  }
+}
 
 /** Whether the chunk under way is the last. */
 export const isLast = (state: UploadState): boolean => state.acknowledged === state.chunks - 1;

@@ -7,7 +7,6 @@ import {
   chunkEnd,
   hasEnded,
   initialState,
-  isActive,
   isLast,
   type Next,
   nextRun,
@@ -25,7 +24,7 @@ export type Signal =
   | { readonly type: 'prepare' }
   | { readonly type: 'target'; readonly target: UploadTarget; readonly chunkSize: number }
   | { readonly type: 'target-failed'; readonly error: UploadError }
-  | { readonly type: 'sending'; readonly size: number; readonly chunks: number }
+  | { readonly type: 'sending'; readonly size: number; readonly chunks: number; readonly name: string | null }
   | { readonly type: 'bytes'; readonly loaded: number }
   | { readonly type: 'answered'; readonly reply: Reply }
   | { readonly type: 'failed'; readonly error: UploadError }
@@ -33,6 +32,8 @@ export type Signal =
   | { readonly type: 'confirmed'; readonly id: string | null }
   /** A wait is over. */
   | { readonly type: 'waited' }
+  /** The line has not come back as far as can be told: the upload itself is to find out. */
+  | { readonly type: 'line-doubted' }
   | { readonly type: 'give-up'; readonly error: UploadError; readonly told: boolean }
   | { readonly type: 'stop' }
   | { readonly type: 'remove' }
@@ -48,8 +49,8 @@ export interface Policy {
   readonly maxDelay: number;
   readonly random: () => number;
   readonly retryable: (error: UploadError) => boolean;
-  /** Whether asking again may give another target. */
-  readonly canAskAgain: boolean;
+  /** Whether asking again may give another target than the one of this URL. */
+  readonly canAskAgain: (url: string) => boolean;
   readonly canConfirm: boolean;
 }
 
@@ -69,11 +70,11 @@ const move = (state: UploadState, change: Partial<UploadState>, ...happenings: H
 });
 
 const ask = (state: UploadState, ...happenings: Happening[]): Step =>
-  move(state, { status: 'preparing', effect: { do: 'ask' } }, ...happenings);
+  move(state, { phase: 'active', effect: { do: 'ask' } }, ...happenings);
 
 function send(state: UploadState, policy: Policy, ...happenings: Happening[]): Step {
   const mayHaveAll = policy.canConfirm && state.lastWasSent && isLast(state);
-  return move(state, { status: 'uploading', effect: { do: mayHaveAll ? 'confirm' : 'send' } }, ...happenings);
+  return move(state, { phase: 'active', effect: { do: mayHaveAll ? 'confirm' : 'send' } }, ...happenings);
 }
 
 const goOn = (state: UploadState, next: Next, policy: Policy): Step =>
@@ -89,7 +90,7 @@ const started = ({ chunks, chunkSize, acknowledged }: UploadState): Happening =>
 const fail = (state: UploadState, error: UploadError): Step =>
   move(
     state,
-    { status: 'failed', effect: { do: 'fail', error }, inFlight: false, error },
+    { phase: 'failed', effect: { do: 'fail', error }, inFlight: false, error },
     { type: 'failed', error },
   );
 
@@ -98,43 +99,52 @@ const needsFreshTarget = ({ code, status }: UploadError): boolean =>
   code === 'rejected' ||
   (code === 'http' && (status === 401 || status === 403 || status === 404 || status === 410));
 
+const isTooLarge = ({ code, status }: UploadError): boolean => code === 'http' && status === 413;
+
 function restart(state: UploadState, error: UploadError, change: Partial<UploadState>): Step {
   const url = state.target?.url ?? '';
   return ask({ ...startOver(state), ...change, givenUp: { url, error } }, { type: 'restarted', error });
 }
 
 /** Starts over with half the chunk size; a smaller one under the same key would be another count of chunks. */
-function shrink(state: UploadState, error: UploadError, policy: Policy, change: Partial<UploadState>): Step {
+function shrink(state: UploadState, error: UploadError, change: Partial<UploadState>): Step {
   const size = Math.min(state.chunkSize, state.size);
   const chunkLimit = Math.max(MIN_CHUNK_SIZE, Math.floor(size / 2));
-  const canShrink = policy.canAskAgain && state.target?.chunked && chunkLimit < size;
+  const canShrink = state.target?.chunked && chunkLimit < size;
   return canShrink ? restart(state, error, { ...change, chunkLimit }) : fail(state, error);
 }
+
+const mayRestart = ({ restarts, target }: UploadState, policy: Policy): boolean =>
+  restarts < policy.restarts && target !== null && policy.canAskAgain(target.url);
 
 /** Waits and tries again while the budget lasts. */
 function tryAgain(state: UploadState, error: UploadError, next: Next, policy: Policy): Step {
   if (!policy.retryable(error)) return fail(state, error);
-  const failures = state.failures + 1;
-  if (failures > policy.attempts()) {
-    // A server that refuses large chunks without CORS headers looks like one that cannot be reached (fact 24).
-    const mayBeTooLarge = error.code === 'network' && state.acknowledged === 0 && !state.triedSmaller;
-    return mayBeTooLarge ? shrink(state, error, policy, { triedSmaller: true }) : fail(state, error);
+  const attempt = state.failures + 1;
+  const attempts = policy.attempts();
+  if (attempt > attempts) {
+    // A server that refuses large chunks without CORS headers looks like one that cannot be reached.
+    const mayBeTooLarge =
+      error.code === 'network' &&
+      state.acknowledged === 0 &&
+      !state.triedSmaller &&
+      mayRestart(state, policy);
+    return mayBeTooLarge ? shrink(state, error, { triedSmaller: true }) : fail(state, error);
   }
-  const delay = backoff(failures, policy, error.retryAfter, policy.random);
+  const delay = backoff(attempt, policy, error.retryAfter, policy.random);
   return move(
     state,
-    { status: 'retrying', failures, effect: { do: 'wait', delay, next } },
-    { type: 'retrying', error, attempt: failures, delay },
+    { failures: attempt, effect: { do: 'wait', error, attempt, attempts, delay, next } },
+    { type: 'retrying', error, attempt, delay },
   );
 }
 
 /** What a failure leads to (design, promise 3). */
 function recover(state: UploadState, error: UploadError, next: Next, policy: Policy): Step {
-  if (error.code === 'http' && error.status === 413) return shrink(state, error, policy, {});
+  if (isTooLarge(error)) return shrink(state, error, {});
   if (!needsFreshTarget(error)) return tryAgain(state, error, next, policy);
-  const { restarts } = state;
-  return policy.canAskAgain && restarts < policy.restarts
-    ? restart(state, error, { restarts: restarts + 1 })
+  return mayRestart(state, policy)
+    ? restart(state, error, { restarts: state.restarts + 1 })
     : fail(state, error);
 }
 
@@ -148,7 +158,8 @@ function failed(state: UploadState, error: UploadError, next: Next, policy: Poli
 
 function target(state: UploadState, given: UploadTarget, wantedSize: number, policy: Policy): Step {
   const { givenUp, size, chunkLimit } = state;
-  if (given.url === givenUp?.url) return fail(state, givenUp.error);
+  // Smaller chunks are another upload under the same URL, too, since their name is made unique.
+  if (given.url === givenUp?.url && !isTooLarge(givenUp.error)) return fail(state, givenUp.error);
   const chunkSize = given.chunked ? Math.min(wantedSize, chunkLimit) : size;
   const chunks = Math.ceil(size / chunkSize);
   const next = { ...startOver(state), target: given, chunkSize, chunks };
@@ -160,7 +171,7 @@ const completed = (state: UploadState, id: string, change: Partial<UploadState>)
     state,
     {
       ...change,
-      status: 'completed',
+      phase: 'completed',
       inFlight: false,
       acknowledged: state.chunks,
       sent: state.size,
@@ -183,7 +194,7 @@ export function step(state: UploadState, signal: Signal, policy: Policy): Step {
   const { effect } = state;
   switch (signal.type) {
     case 'prepare':
-      if (state.status !== 'queued' && state.status !== 'stopped') return stay(state);
+      if (state.phase !== 'queued' && state.phase !== 'stopped') return stay(state);
       return state.target ? send(state, policy, started(state)) : ask(state);
 
     case 'target':
@@ -195,7 +206,8 @@ export function step(state: UploadState, signal: Signal, policy: Policy): Step {
     case 'sending': {
       if (effect?.do !== 'send') return stay(state);
       // An image that plupload resized is another file: its size and count stand from here on.
-      const next = { ...state, inFlight: true, size: signal.size, chunks: signal.chunks };
+      const { size, chunks, name } = signal;
+      const next = { ...state, inFlight: true, size, chunks, name };
       return move(next, { lastWasSent: isLast(next) });
     }
 
@@ -208,14 +220,14 @@ export function step(state: UploadState, signal: Signal, policy: Policy): Step {
       return state.inFlight ? answered(state, signal.reply) : stay(state);
 
     case 'failed':
-      return state.inFlight ? failed(state, signal.error, 'send', policy) : stay(state);
+      return effect?.do === 'send' ? failed(state, signal.error, 'send', policy) : stay(state);
 
     case 'diagnosed':
       if (effect?.do !== 'diagnose') return stay(state);
       return signal.isLineDown
         ? move(
             state,
-            { status: 'waiting', effect: { do: 'line', next: effect.next } },
+            { effect: { do: 'line', error: signal.error, next: effect.next } },
             { type: 'waiting', reason: 'offline' },
           )
         : recover(state, signal.error, effect.next, policy);
@@ -229,25 +241,28 @@ export function step(state: UploadState, signal: Signal, policy: Policy): Step {
     case 'waited':
       return effect?.do === 'wait' || effect?.do === 'line' ? goOn(state, effect.next, policy) : stay(state);
 
+    case 'line-doubted':
+      return effect?.do === 'line' ? recover(state, effect.error, effect.next, policy) : stay(state);
+
     case 'give-up': {
-      if (!isActive(state)) return stay(state);
+      if (state.phase !== 'active') return stay(state);
       const { state: next, happenings } = fail(state, signal.error);
       return signal.told ? move(next, { effect: null }, ...happenings) : { state: next, happenings };
     }
 
     case 'stop':
-      return isActive(state)
-        ? move(state, { status: 'stopped', effect: null, inFlight: false })
+      return state.phase === 'active'
+        ? move(state, { phase: 'stopped', effect: null, inFlight: false })
         : stay(state);
 
     case 'remove':
       return hasEnded(state)
         ? move(state, { effect: null })
-        : move(state, { status: 'removed', effect: null, inFlight: false }, { type: 'removed' });
+        : move(state, { phase: 'removed', effect: null, inFlight: false }, { type: 'removed' });
 
     case 'retry':
-      if (state.status === 'completed') return stay(initialState(state.size));
-      if (state.status !== 'failed') return stay(state);
+      if (state.phase === 'completed') return stay(initialState(state.size));
+      if (state.phase !== 'failed') return stay(state);
       return stay(nextRun(state, state.error !== undefined && needsFreshTarget(state.error)));
   }
 }

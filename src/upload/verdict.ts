@@ -23,16 +23,8 @@ const isPassing = (status: number): boolean =>
 /**
  * What an answer means: an acknowledgement, or an error. Only a 2xx counts (plupload lets 3xx pass, fact 3), and
  * `OK:1` only as the answer to the last chunk.
- *
- * @param tidy takes secrets out of what the server says
  */
-export function judge(
-  answer: Answer,
-  last: boolean,
-  about: About,
-  makeError: ErrorFactory,
-  tidy: (text: string) => string,
-): Verdict {
+export function judge(answer: Answer, last: boolean, about: About, makeError: ErrorFactory): Verdict {
   const { status, body } = answer;
   const errors: ErrorFactory = (code, details) => makeError(code, { ...about, status, ...details });
   if (status === 0) return { error: errors('network', { retryable: true }) };
@@ -41,24 +33,18 @@ export function judge(
       error: errors('http', { retryable: isPassing(status), retryAfter: retryAfterOf(answer.headers) }),
     };
   }
-  const parsed = parseReply(body);
-  const reply = 'message' in parsed ? { ...parsed, message: tidy(parsed.message) } : parsed;
+  const reply = parseReply(body);
+  // What the server said is in one field of an error, and in no other.
+  const quiet = 'message' in reply ? { ...reply, message: '' } : reply;
+  const details = { reply: quiet, retryable: true };
   switch (reply.kind) {
     case 'in-progress':
-      return last ? { error: errors('incomplete', { reply, retryable: true }) } : { reply };
+      return last ? { error: errors('incomplete', { ...details, serverText: reply.message }) } : { reply };
     case 'completed':
-      return last
-        ? { reply }
-        : {
-            error: errors('malformed-reply', {
-              status,
-              reply,
-              retryable: true,
-            }),
-          };
+      return last ? { reply } : { error: errors('malformed-reply', details) };
     case 'rejected':
-      return { error: errors('rejected', { reply, serverText: reply.message }) };
+      return { error: errors('rejected', { reply: quiet, serverText: reply.message }) };
     case 'malformed':
-      return { error: errors('malformed-reply', { reply, retryable: true }) };
+      return { error: errors('malformed-reply', details) };
   }
 }

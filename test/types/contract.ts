@@ -128,7 +128,7 @@ const statuses: Record<FileStatus, 0> = {
   completed: 0,
   failed: 0,
 };
-same<QueueSnapshot['state'], 'stopped' | 'uploading' | 'waiting'>(true);
+same<QueueSnapshot['state'], 'idle' | 'uploading' | 'waiting' | 'stopped'>(true);
 same<typeof error.code, UploadErrorCode>(true);
 // @ts-expect-error: no such code
 export const isAborted = error.code === 'aborted';

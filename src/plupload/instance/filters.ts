@@ -1,13 +1,15 @@
-import type { UploadErrorCode } from '../../contract/error.js';
+import type { UploadErrorCode, UploadErrorDetails } from '../../contract/error.js';
 import type { UploadFile } from '../../contract/file.js';
 import type { ErrorFactory, Filling } from '../../options/messages.js';
 import type { Queue } from '../../queue/queue.js';
-import { redact } from '../../upload/redact.js';
-import type { On } from '../lib/handlers.js';
+import type { Part } from '../lib/handlers.js';
 import type { Lib, PluploadError, PluploadFile, Up } from '../lib/types.js';
 
-/** How long a page's own filter may think before its silence counts as a refusal, in ms. */
-const PATIENCE = 1000;
+/**
+ * How long a page's own filter may think before its silence counts as a refusal, in ms; one that lets the file in after all
+ * is obeyed. Of a file that comes by `upload()` silence is known for what it is at once.
+ */
+const PATIENCE = 10_000;
 
 const FILTER = 'fengmi';
 
@@ -26,13 +28,13 @@ export const toUploadFile = (file: PluploadFile): UploadFile => ({
  * Tells which files plupload took in and which it turned away, also those that a filter of the page drops without a
  * word (fact 20): a filter of our own, the first in the row, sees every file that is offered.
  */
-export interface Intake {
+export interface Filters extends Part {
   /** Adds a file; `known` gets its id while it is still being filtered. */
   add(native: File | Blob, known: (id: string) => void): void;
   release(): void;
 }
 
-export function createIntake(lib: Lib, up: Up, on: On, queue: Queue, errors: ErrorFactory): Intake {
+export function createFilters(lib: Lib, up: Up, queue: Queue, errors: ErrorFactory): Filters {
   /** Files that are being filtered, with the timer of each. */
   const offered = new Map<string, ReturnType<typeof setTimeout> | undefined>();
   const awaited = new Map<unknown, (file: PluploadFile) => void>();
@@ -44,9 +46,13 @@ export function createIntake(lib: Lib, up: Up, on: On, queue: Queue, errors: Err
     return offered.delete(id);
   }
 
-  function refuse(pluploadFile: PluploadFile, code: UploadErrorCode, filling?: Filling): void {
+  function refuse(
+    pluploadFile: PluploadFile,
+    code: UploadErrorCode,
+    details: UploadErrorDetails & Filling = {},
+  ): void {
     const file = toUploadFile(pluploadFile);
-    queue.emit({ type: 'refused', file, error: errors(code, { file, ...filling }) });
+    queue.emit({ type: 'refused', file, error: errors(code, { file, ...details }) });
   }
 
   function refuseSilently(file: PluploadFile): void {
@@ -62,42 +68,47 @@ export function createIntake(lib: Lib, up: Up, on: On, queue: Queue, errors: Err
       pass(false);
       return;
     }
-    offered.set(id, undefined);
     const source = file.getSource();
     const known = awaited.get(source);
     awaited.delete(source);
     known?.(file);
+    offered.set(id, known ? undefined : setTimeout(() => refuseSilently(file), PATIENCE));
     pass(true);
-    if (!known && offered.has(id))
-      offered.set(
-        id,
-        setTimeout(() => refuseSilently(file), PATIENCE),
-      );
   };
 
+  /** Keeps our filter the first, also where the page sets others at any time. */
   function putFilterFirst(): void {
-    up.settings.filters = Object.assign({ [FILTER]: filter }, up.settings.filters, { [FILTER]: filter });
+    const { settings } = up;
+    let all: Record<string, unknown>;
+    const put = (given: unknown) => {
+      all = Object.assign({ [FILTER]: filter }, given, { [FILTER]: filter });
+    };
+    put(settings.filters);
+    Object.defineProperty(settings, 'filters', {
+      get: () => all,
+      set: put,
+      enumerable: true,
+      configurable: true,
+    });
   }
 
   lib.addFileFilter(FILTER, (rule, file, pass) => (rule as Filter)(file, pass));
   putFilterFirst();
-  on('OptionChanged', (_, name: string) => {
-    if (name === 'filters') putFilterFirst();
-  });
-  on('FileFiltered', (_, file: PluploadFile) => {
-    decide(file.id);
-    queue.add(toUploadFile(file));
-  });
-  on('Error', (_, { code, message, file }: PluploadError) => {
-    if (!file || !decide(file.id)) return;
-    if (code === lib.FILE_SIZE_ERROR) refuse(file, file.size === 0 ? 'file-empty' : 'file-size');
-    else if (code === lib.FILE_DUPLICATE_ERROR) refuse(file, 'file-duplicate');
-    // A filter of the page has words of its own.
-    else
-      refuse(file, 'file-type', { words: code === lib.FILE_EXTENSION_ERROR ? undefined : redact(message) });
-  });
 
   return {
+    before: {
+      FileFiltered(_, file: PluploadFile) {
+        decide(file.id);
+        queue.add(toUploadFile(file));
+      },
+      Error(_, { code, message, file }: PluploadError) {
+        if (!file || !decide(file.id)) return;
+        if (code === lib.FILE_SIZE_ERROR) refuse(file, file.size === 0 ? 'file-empty' : 'file-size');
+        else if (code === lib.FILE_DUPLICATE_ERROR) refuse(file, 'file-duplicate');
+        else if (code === lib.FILE_EXTENSION_ERROR) refuse(file, 'file-type');
+        else refuse(file, 'file-type', { detail: 'filter', serverText: message });
+      },
+    },
     add(native, known) {
       const { File: MoxieFile } = lib.moxie.file;
       const source = new MoxieFile(null, native);

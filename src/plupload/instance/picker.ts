@@ -1,5 +1,6 @@
-import type { On } from '../lib/handlers.js';
+import type { Part } from '../lib/handlers.js';
 import type { Lib, Up } from '../lib/types.js';
+import { browseButtons } from './shims.js';
 
 const isNative = (button: HTMLElement): boolean => /^(button|input)$/i.test(button.tagName);
 
@@ -42,15 +43,13 @@ function followSize(button: HTMLElement, shim: HTMLElement | null, refresh: () =
 
 /**
  * Fits plupload's file picker to keyboards, screen readers and strict pages. The input that it injects gets a name, and
- * the style that hides it through the DOM, where no `style-src` forbids it (fact 12); it is out of the tab order, so the
+ * the style that hides it through the DOM, where no `style-src` forbids it; it is out of the tab order, so the
  * browse button must be in it.
  */
-export function tendBrowseButtons(lib: Lib, up: Up, on: On): void {
+export function tendBrowseButtons(lib: Lib, up: Up): Part {
   const undo: (() => void)[] = [];
-  on('Init', () => {
-    const buttons = ([] as unknown[])
-      .concat(up.settings.browse_button)
-      .filter((button): button is HTMLElement => button instanceof HTMLElement);
+  const tend = () => {
+    const buttons = browseButtons(up);
     for (const input of Array.from(document.querySelectorAll<HTMLElement>('.moxie-shim input'))) {
       const runtime = lib.moxie.runtime.Runtime.getRuntime(input.id);
       const button = runtime && buttons.find((each) => each === runtime.options.browse_button);
@@ -62,8 +61,13 @@ export function tendBrowseButtons(lib: Lib, up: Up, on: On): void {
       undo.push(followSize(button, input.parentElement, () => up.refresh()));
     }
     undo.push(...buttons.filter((button) => !isNative(button)).map(makePressable));
-  });
-  on('Destroy', () => {
-    for (const each of undo.splice(0)) each();
-  });
+  };
+  return {
+    before: {
+      Init: tend,
+      Destroy() {
+        for (const each of undo.splice(0)) each();
+      },
+    },
+  };
 }

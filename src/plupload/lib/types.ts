@@ -39,6 +39,9 @@ export interface Settings {
   browse_button?: unknown;
   drop_element?: unknown;
   filters: Record<string, unknown>;
+  headers?: Record<string, string> | undefined;
+  multipart_params?: Record<string, unknown> | undefined;
+  preinit?: unknown;
   /** A setting of plupload's jQuery UI widget, which passes its own on. */
   views?: unknown;
   fengmi?: unknown;
@@ -78,7 +81,8 @@ export interface Up {
   fengmi?: FengmiUploader;
   bind(name: string, handler: Handler, scope: object | undefined, priority: number): void;
   unbind(name: string, handler: Handler): void;
-  hasEventListener(name: string): unknown;
+  /** plupload's own list of the handlers, as they come in a dispatch. */
+  hasEventListener(name: string): readonly { readonly fn: Handler; readonly scope: unknown }[] | false;
   trigger(name: string, ...args: unknown[]): boolean;
   getFile(id: string): PluploadFile | undefined;
   addFile(file: unknown): void;

@@ -2,84 +2,96 @@ import { createWatchdog } from '../../browser/watchdog.js';
 import type { UploadErrorCode, UploadErrorDetails } from '../../contract/error.js';
 import type { ErrorFactory, Remark } from '../../options/messages.js';
 import type { Options } from '../../options/resolve.js';
-import type { FileRecord } from '../../queue/entry.js';
-import type { Queue } from '../../queue/queue.js';
-import { redact } from '../../upload/redact.js';
+import type { FileEntry } from '../../queue/entry.js';
 import { chunkEnd, isLast } from '../../upload/state.js';
+import type { Signal } from '../../upload/step.js';
 import { judge } from '../../upload/verdict.js';
 import type { PluploadAnswer } from '../lib/types.js';
 
 /** The server puts the file together before it answers the last chunk: it gets this much more time. */
-const LAST_REPLY_FACTOR = 2.5;
+export const LAST_REPLY_FACTOR = 2.5;
 
-/** The one request that plupload has open: whose it is, how long it may take, and what its answer means. */
-export interface Request {
-  /** What the server has said last of the file under way. */
-  lastAnswer: PluploadAnswer | null;
-  isOf(id: string): boolean;
-  open(id: string): void;
+/**
+ * plupload's sending of one file, from its release to its end: whether a request is open, how long the next sign of life
+ * may take, and what an answer means. All that comes of it goes one way, by `tell`.
+ */
+export interface Attempt {
+  readonly entry: FileEntry;
+  /** Whether the file still wants it: its state may have moved on before this is ended. */
+  isWanted(): boolean;
+  isOpen(): boolean;
+  /** How many requests it has made. */
+  requests(): number;
+  /** plupload makes the request for the next chunk. */
+  open(signal: Signal): void;
   /** Bytes have gone, up to `loaded` of the file. */
-  moved(record: FileRecord, loaded: number): void;
+  moved(loaded: number): void;
   /** Whether the answer acknowledges the chunk. */
-  answered(record: FileRecord, answer: PluploadAnswer): boolean;
+  answered(answer: PluploadAnswer): boolean;
   /** Fails what is under way with an error that may pass. */
-  fail(record: FileRecord, code: UploadErrorCode, detail?: Remark): void;
-  /** The file that the request was for, if there was one open. */
-  close(): FileRecord | undefined;
+  fail(code: UploadErrorCode): void;
+  /** Fails the file with an error that will not. */
+  giveUp(code: UploadErrorCode, detail: Remark): void;
+  /** The request is over; whether there was one open. */
+  close(): boolean;
+  /** Ends it. */
+  end(): void;
 }
 
-export function createRequest(queue: Queue, errors: ErrorFactory, timeout: Options['timeout']): Request {
-  let fileId: string | null = null;
+export function createAttempt(
+  entry: FileEntry,
+  tell: (signal: Signal) => void,
+  errors: ErrorFactory,
+  timeout: Options['timeout'],
+): Attempt {
+  const { file } = entry;
+  const { effect } = entry.state;
+  let isOpen = false;
+  let requests = 0;
+  // It watches from the release on: between two chunks plupload's loop may end without a word.
+  const watchdog = createWatchdog(() => attempt.fail('timeout'));
+  watchdog.watch(timeout.stall);
 
-  const watchdog = createWatchdog(() => {
-    const record = fileId === null ? undefined : queue.get(fileId);
-    if (record) request.fail(record, 'timeout');
-  });
-
-  const about = ({ file, state }: FileRecord): UploadErrorDetails => ({
+  const about = (): UploadErrorDetails => ({
     file,
-    chunk: state.acknowledged,
-    attempt: state.failures,
+    chunk: entry.state.acknowledged,
+    attempt: entry.state.failures,
   });
 
-  const request: Request = {
-    lastAnswer: null,
-    isOf: (id) => fileId === id,
-    open(id) {
-      fileId = id;
+  const attempt: Attempt = {
+    entry,
+    isWanted: () => entry.state.effect === effect,
+    isOpen: () => isOpen,
+    requests: () => requests,
+    open(signal) {
+      isOpen = true;
+      requests++;
       watchdog.watch(timeout.stall);
+      tell(signal);
     },
-    moved({ state }, loaded) {
-      const reply = timeout.reply * (isLast(state) ? LAST_REPLY_FACTOR : 1);
-      watchdog.watch(loaded < chunkEnd(state) ? timeout.stall : reply);
+    moved(loaded) {
+      const reply = timeout.reply * (isLast(entry.state) ? LAST_REPLY_FACTOR : 1);
+      watchdog.watch(loaded < chunkEnd(entry.state) ? timeout.stall : reply);
+      tell({ type: 'bytes', loaded });
     },
-    answered(record, answer) {
-      request.close();
-      request.lastAnswer = answer;
-      const { state } = record;
-      const { status, response, responseHeaders: headers } = answer;
-      const tidy = (text: string) => redact(text, state.target?.url);
+    answered({ status, response, responseHeaders: headers }) {
+      isOpen = false;
+      watchdog.watch(timeout.stall);
       const heard = { status, body: response ?? '', headers };
-      const verdict = judge(heard, isLast(state), about(record), errors, tidy);
-      const isAcknowledged = 'reply' in verdict;
-      queue.signal(
-        record,
-        isAcknowledged
-          ? { type: 'answered', reply: verdict.reply }
-          : { type: 'failed', error: verdict.error },
-      );
-      return isAcknowledged;
+      const verdict = judge(heard, isLast(entry.state), about(), errors);
+      if ('error' in verdict) tell({ type: 'failed', error: verdict.error });
+      else tell({ type: 'answered', reply: verdict.reply });
+      return 'reply' in verdict;
     },
-    fail(record, code, detail) {
-      const error = errors(code, { ...about(record), retryable: true, detail });
-      queue.signal(record, { type: 'failed', error });
-    },
+    fail: (code) => tell({ type: 'failed', error: errors(code, { ...about(), retryable: true }) }),
+    giveUp: (code, detail) =>
+      tell({ type: 'give-up', error: errors(code, { ...about(), detail }), told: false }),
     close() {
-      const record = fileId === null ? undefined : queue.get(fileId);
-      fileId = null;
-      watchdog.release();
-      return record;
+      const wasOpen = isOpen;
+      isOpen = false;
+      return wasOpen;
     },
+    end: () => watchdog.release(),
   };
-  return request;
+  return attempt;
 }

@@ -1,5 +1,5 @@
 import type { UploadError } from '../../contract/error.js';
-import type { FileRecord } from '../../queue/entry.js';
+import type { FileEntry } from '../../queue/entry.js';
 import { acknowledgedBytes } from '../../upload/state.js';
 import type { Lib, PluploadAnswer, Up } from '../lib/types.js';
 
@@ -7,34 +7,34 @@ import type { Lib, PluploadAnswer, Up } from '../lib/types.js';
 export function tellFailure(
   lib: Lib,
   up: Up,
-  record: FileRecord,
+  entry: FileEntry,
   error: UploadError,
   lastAnswer: PluploadAnswer | null,
 ): void {
-  const file = up.getFile(record.file.id);
+  const file = up.getFile(entry.file.id);
   if (!file) return;
-  file.loaded = acknowledgedBytes(record.state);
+  file.loaded = acknowledgedBytes(entry.state);
   up.trigger('Error', {
     response: '',
     status: 0,
     responseHeaders: '',
     ...lastAnswer,
     code: lib.HTTP_ERROR,
-    // plupload's jQuery UI widget makes HTML of it, and it may quote the server.
+    // plupload's jQuery UI widget makes HTML of it.
     message: lib.xmlEncode(error.message),
     file,
     uploadError: error,
   });
   // A handler that returns false keeps the event from plupload itself.
-  if (record.state.status !== 'failed') return;
+  if (entry.state.phase !== 'failed') return;
   file.status = lib.FAILED;
   // plupload's jQuery UI widget looks at a status in UploadProgress only: alone, plupload leaves the row as uploading.
   if ('views' in up.settings && up.getFile(file.id)) up.trigger('UploadProgress', file);
 }
 
 /** Tells plupload that a file is up although no answer said so. */
-export function tellSuccess(lib: Lib, up: Up, record: FileRecord, remoteId: string): void {
-  const file = up.getFile(record.file.id);
+export function tellSuccess(lib: Lib, up: Up, entry: FileEntry, remoteId: string): void {
+  const file = up.getFile(entry.file.id);
   if (!file) return;
   file.loaded = file.size;
   up.trigger('UploadProgress', file);

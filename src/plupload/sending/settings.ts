@@ -1,6 +1,8 @@
 import type { UploadTarget } from '../../contract/file.js';
 import { DEFAULT_CHUNK_SIZE, type Options } from '../../options/resolve.js';
-import type { Lib, Settings } from '../lib/types.js';
+import type { ChunkArgs, Lib, Settings } from '../lib/types.js';
+
+type Headers = Settings['headers'];
 
 /** The remark for an error where the page's settings break the protocol (spec, "POST to the upload URL"). */
 export const protocolProblem = ({
@@ -49,4 +51,34 @@ export function withTarget(
       else settings.url = url;
     }
   }
+}
+
+/**
+ * Sets what goes with one request: the target's own headers and form fields over the page's, and the fields of the
+ * protocol over both, which a page's `multipart_params` would displace. plupload reads the settings once it is told that
+ * the chunk may go, in one go; then the page's own are back.
+ */
+export function withFields(settings: Settings, target: UploadTarget, args: ChunkArgs): void {
+  const { headers, multipart_params } = settings;
+  const merged = { ...multipart_params, ...target.params };
+  const displaced = (Object.keys(args) as (keyof ChunkArgs)[]).filter((name) => name in merged);
+  if (!target.headers && !target.params && displaced.length === 0) return;
+  for (const name of displaced) merged[name] = args[name];
+  settings.multipart_params = merged;
+  settings.headers = withHeaders(headers, target.headers);
+  Promise.resolve().then(() => {
+    settings.headers = headers;
+    settings.multipart_params = multipart_params;
+  });
+}
+
+/** A header that is set twice is sent as a list of both: names count without their case. */
+function withHeaders(page: Headers, own: Headers): Headers {
+  if (!own) return page;
+  const names = Object.keys(own).map((name) => name.toLowerCase());
+  const headers = { ...own };
+  for (const name of Object.keys(page ?? {})) {
+    if (names.indexOf(name.toLowerCase()) < 0) headers[name] = page?.[name] as string;
+  }
+  return headers;
 }

@@ -34,7 +34,8 @@ const infoOf = (status: VideoInfo['status']): VideoInfo => ({
 });
 const snapshot = (changes: Partial<FileSnapshot> = {}): FileSnapshot => {
   const { source, ...file } = fileOf();
-  return { ...file, status: 'queued', sent: 0, acknowledged: 0, percent: 0, ...changes };
+  const progress = { sent: 0, acknowledged: 0, percent: 0, bytesPerSecond: 0, secondsLeft: null };
+  return { ...file, status: 'queued', ...progress, ...changes };
 };
 const queue = (...files: FileSnapshot[]) => queue$.next({ files } as unknown as QueueSnapshot);
 const complete = (id = 'f1', remoteId = 'r1') => {

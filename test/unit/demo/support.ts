@@ -18,6 +18,8 @@ export const snapshot = (changes: Partial<FileSnapshot> = {}): FileSnapshot => (
   sent: 500,
   acknowledged: 250,
   percent: 50,
+  bytesPerSecond: 100,
+  secondsLeft: 5,
   ...changes,
 });
 
@@ -25,6 +27,7 @@ export const queue = (state: QueueSnapshot['state'], ...files: FileSnapshot[]): 
   state,
   files,
   sent: 500,
+  acknowledged: 250,
   size: 1000,
   percent: 50,
   bytesPerSecond: 100,

@@ -33,7 +33,6 @@ describe.each(locales)('%s', (locale) => {
 test('a remark is in the language of its message', () => {
   const said = (locale: 'en' | 'zh-CN', detail: Remark) => errorFactory(locale)('init', { detail }).message;
   const remarks: readonly Remark[] = [
-    'aborted',
     'filter',
     'late',
     'noBlock',

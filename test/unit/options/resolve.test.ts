@@ -19,12 +19,20 @@ function refusalOf(given: object): string {
 
 describe('defaults', () => {
   const defaults = {
+    probe: '/favicon.ico',
     retry: { restarts: 1, delay: 1000, maxDelay: 30_000 },
     timeout: { stall: 30_000, reply: 120_000, target: 15_000 },
   };
   const nothing = [{}, { retry: {}, timeout: {} }];
   const undefineds = [
-    { retry: undefined, timeout: undefined, api: undefined, chunkSize: undefined, locale: undefined },
+    {
+      retry: undefined,
+      timeout: undefined,
+      api: undefined,
+      chunkSize: undefined,
+      locale: undefined,
+      probe: undefined,
+    },
     { retry: { restarts: undefined, delay: undefined, maxDelay: undefined } },
     { timeout: { stall: undefined, reply: undefined, target: undefined } },
   ];
@@ -38,7 +46,7 @@ describe('defaults', () => {
       retry: { attempts: 0, restarts: 0, delay: 0, maxDelay: 0 },
       timeout: { stall: 0, reply: 0, target: 0 },
     };
-    expect(resolve(given)).toEqual(given);
+    expect(resolve(given)).toEqual({ probe: '/favicon.ico', ...given });
   });
 
   test('stand beside what is given', () => {

@@ -1,12 +1,16 @@
+import type { Hooks } from '../../../src/plupload/lib/handlers.js';
 import type { Handler, Lib, PluploadFile, Settings, Up } from '../../../src/plupload/lib/types.js';
 
-interface Binding {
-  readonly handler: Handler;
-  readonly scope: object | undefined;
+interface Listener {
+  readonly fn: Handler;
+  readonly scope: unknown;
   readonly priority: number;
 }
 
-/** plupload's uploader as far as handlers and settings go: it triggers in order of priority, up to the first `false`. */
+/** For parts that none of the hooks is for. */
+export const noHooks: Hooks = { begin: () => {}, isSending: () => false, unsent: () => {} };
+
+/** plupload's uploader as far as handlers and settings go; it keeps and calls handlers as plupload 2.3.9 does. */
 export class FakeUp implements Up {
   state = 1;
   runtime: string | null = null;
@@ -15,28 +19,36 @@ export class FakeUp implements Up {
   files: PluploadFile[] = [];
   fengmi?: NonNullable<Up['fengmi']>;
   readonly calls: string[] = [];
-  readonly bindings = new Map<string, Binding[]>();
+  readonly listeners = new Map<string, Listener[]>();
 
   constructor(settings: Partial<Settings> = {}) {
     this.settings = { ...defaultSettings, filters: {}, ...settings };
   }
-  bind(name: string, handler: Handler, scope: object | undefined, priority: number): void {
-    const all = [...(this.bindings.get(name) ?? []), { handler, scope, priority }];
-    this.bindings.set(
-      name,
-      all.sort((a, b) => b.priority - a.priority),
-    );
+  bind(name: string, fn: Handler, scope: object | undefined, priority: number): void {
+    const key = name.toLowerCase();
+    const list = this.listeners.get(key) ?? [];
+    list.push({ fn, scope: scope ?? this, priority });
+    this.listeners.set(key, list);
   }
-  unbind(name: string, handler: Handler): void {
-    const rest = (this.bindings.get(name) ?? []).filter((binding) => binding.handler !== handler);
-    this.bindings.set(name, rest);
+  unbind(name: string, fn: Handler): void {
+    const key = name.toLowerCase();
+    const list = this.listeners.get(key) ?? [];
+    const index = list.findLastIndex((listener) => listener.fn === fn);
+    if (index >= 0) list.splice(index, 1);
+    if (!list.length) this.listeners.delete(key);
   }
-  hasEventListener(name: string): boolean {
-    return (this.bindings.get(name) ?? []).length > 0;
+  /** The list itself, as plupload hands it out. */
+  hasEventListener(name: string): Listener[] | false {
+    return this.listeners.get(name.toLowerCase()) ?? false;
   }
   trigger(name: string, ...args: unknown[]): boolean {
-    for (const { handler, scope } of this.bindings.get(name) ?? []) {
-      if (handler.call(scope ?? this, this, ...args) === false) return false;
+    const list = this.hasEventListener(name);
+    if (!list) return true;
+    list.sort((a, b) => b.priority - a.priority);
+    // By index, since a handler may bind and unbind others.
+    for (let index = 0; index < list.length; index++) {
+      const { fn, scope } = list[index]!;
+      if (fn.call(scope, this, ...args) === false) return false;
     }
     return true;
   }

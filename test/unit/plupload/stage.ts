@@ -1,14 +1,23 @@
 import { NEVER, type Observable, of } from 'rxjs';
 import { onTestFinished, vi } from 'vitest';
 import { toUploadFile } from '../../../src/plupload/instance/filters.js';
-import { createHandlers } from '../../../src/plupload/lib/handlers.js';
+import { bindParts } from '../../../src/plupload/lib/handlers.js';
 import type { ChunkArgs, PluploadFile } from '../../../src/plupload/lib/types.js';
-import { createTransfer } from '../../../src/plupload/sending/chunk-loop.js';
+import { createChunkLoop } from '../../../src/plupload/sending/chunk-loop.js';
 import { createQueue } from '../../../src/queue/queue.js';
 import type { Effect } from '../../../src/upload/state.js';
 import type { Policy, Signal } from '../../../src/upload/step.js';
 import { watch } from '../support.js';
-import { confirmed, diagnosed, errors, ID, IN_PROGRESS, OK, policy, target } from '../upload/signals.js';
+import {
+  confirmed,
+  diagnosed,
+  ID,
+  IN_PROGRESS,
+  errors as inEnglish,
+  OK,
+  policy,
+  target,
+} from '../upload/signals.js';
 import { FakeUp, fakeLib } from './fakes.js';
 
 const STARTED = 2;
@@ -22,7 +31,7 @@ export const HTTP_ERROR = -200;
 let count = 0;
 
 /** A file of 10 bytes in chunks of 4, which plupload has just handed over; it waits for the test to play plupload. */
-export function stage(given = target(), rules: Partial<Policy> = {}, size = 10) {
+export function stage(given = target(), rules: Partial<Policy> = {}, size = 10, errors = inEnglish) {
   const up = new FakeUp({ url: '/page' });
   up.state = STARTED;
   const source = { ruid: null, size, destroy: vi.fn() };
@@ -37,7 +46,7 @@ export function stage(given = target(), rules: Partial<Policy> = {}, size = 10) 
     getNative: () => null,
   };
   up.files = [file];
-  const turns = {
+  const fileLoop = {
     begin: vi.fn(),
     finish: vi.fn(),
     expectNext: vi.fn(),
@@ -45,26 +54,32 @@ export function stage(given = target(), rules: Partial<Policy> = {}, size = 10) 
     isFailing: () => false,
     release: vi.fn(),
   };
-  const queue = createQueue({ ...policy, ...rules }, (record, effect: Effect): Observable<Signal> => {
+  const queue = createQueue({ ...policy, ...rules });
+  const timeout = { stall: 30_000, reply: 120_000, target: 15_000 };
+  const chunkLoop = createChunkLoop({ lib: fakeLib(), up, queue, fileLoop, errors, timeout });
+  queue.connect((entry, effect: Effect): Observable<Signal> => {
     switch (effect.do) {
       case 'ask':
         return of(given);
       case 'send':
-        return transfer.send(record);
+        return chunkLoop.send(entry);
       case 'diagnose':
         return of(diagnosed(false, effect.error));
       case 'confirm':
         return of(confirmed(ID));
       case 'conclude':
-        return transfer.conclude(record, effect.id);
+        return chunkLoop.conclude(entry, effect.id);
       case 'fail':
-        return transfer.fail(record, effect.error);
+        return chunkLoop.fail(entry, effect.error);
       default:
         return NEVER;
     }
   });
-  const timeout = { stall: 30_000, reply: 120_000, target: 15_000 };
-  const transfer = createTransfer(fakeLib(), up, createHandlers(up).on, queue, turns, errors, timeout);
+  bindParts(up, [chunkLoop], {
+    begin: () => {},
+    isSending: chunkLoop.isSending,
+    unsent: chunkLoop.unsent,
+  });
   const events = watch(queue.events$);
   onTestFinished(() => {
     queue.close();
@@ -79,9 +94,19 @@ export function stage(given = target(), rules: Partial<Policy> = {}, size = 10) 
     undefined,
     0,
   );
+  const passed = new Set<string>();
+  for (const name of ['UploadFile', 'UploadProgress', 'ChunkUploaded', 'FileUploaded', 'Error']) {
+    up.bind(name, () => passed.add(name), undefined, 0);
+  }
+  /** Whether plupload itself, and so the page, heard of it. */
+  const isHeard = (name: string, ...args: unknown[]): boolean => {
+    passed.delete(name);
+    up.trigger(name, ...args);
+    return passed.has(name);
+  };
   queue.add(toUploadFile(file));
   const trigger = (name: string, ...args: unknown[]) => {
-    const result = up.trigger(name, file, ...args);
+    const result = isHeard(name, file, ...args);
     queue.flush();
     return result;
   };
@@ -89,11 +114,11 @@ export function stage(given = target(), rules: Partial<Policy> = {}, size = 10) 
     up,
     file,
     queue,
-    turns,
+    fileLoop,
     begun,
     trigger,
     told: () => events.values.map(({ type }) => type),
-    record: queue.get(file.id)!,
+    entry: queue.get(file.id)!,
     /** What a page would hear. */
     hear(name: string) {
       const heard = vi.fn((..._: unknown[]) => {});
@@ -101,9 +126,12 @@ export function stage(given = target(), rules: Partial<Policy> = {}, size = 10) 
       return heard;
     },
     begin: () => trigger('UploadFile'),
-    request: (chunk: number, args: ChunkArgs = { name: file.name, chunk, chunks: 3 }) => ({
-      allowed: trigger('BeforeChunkUpload', args, { destroy: () => {} }, chunk * 4),
-    }),
+    /** Whether plupload may send it. */
+    request(chunk: number, args: ChunkArgs = { name: file.name, chunk, chunks: 3 }): boolean {
+      const isAllowed = up.trigger('BeforeChunkUpload', file, args, { destroy: () => {} }, chunk * 4);
+      queue.flush();
+      return isAllowed;
+    },
     progress(loaded: number) {
       file.loaded = loaded;
       return trigger('UploadProgress');
@@ -113,6 +141,6 @@ export function stage(given = target(), rules: Partial<Policy> = {}, size = 10) 
     complete: (body = OK, status = 200) =>
       trigger('FileUploaded', { response: body, status, responseHeaders: '' }),
     error: (changes: object) =>
-      up.trigger('Error', { code: HTTP_ERROR, message: 'HTTP Error.', file, ...changes }),
+      isHeard('Error', { code: HTTP_ERROR, message: 'HTTP Error.', file, ...changes }),
   };
 }

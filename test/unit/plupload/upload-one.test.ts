@@ -2,7 +2,7 @@ import { BehaviorSubject, Subject } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
 import type { UploadEvent } from '../../../src/contract/events.js';
 import { errorFactory } from '../../../src/options/messages.js';
-import { uploadFile } from '../../../src/plupload/upload-one.js';
+import { uploadOne } from '../../../src/plupload/upload-one.js';
 import { fileOf, watch } from '../support.js';
 
 const native = new Blob(['0123456789']);
@@ -15,8 +15,10 @@ function stage(isReady = true) {
   const add = vi.fn((_: File | Blob, known: (id: string) => void) => known(file.id));
   const start = vi.fn();
   const remove = vi.fn();
-  const intake = { add, release: () => {} };
-  const upload$ = uploadFile({ events$: events, ready$: ready, intake, errors, start, remove }, native);
+  const upload$ = uploadOne(
+    { events$: events, ready$: ready, filters: { add }, errors, start, remove },
+    native,
+  );
   return { events, ready, add, start, remove, upload$ };
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UploadEvent } from '../../../src/contract/events.js';
-import type { FileRecord } from '../../../src/queue/entry.js';
+import type { FileEntry } from '../../../src/queue/entry.js';
 import {
   answer,
   bytes,
@@ -25,12 +25,12 @@ afterEach(() => {
 });
 
 /** A file of 10 bytes, in one chunk, whose request is open. */
-function sendingFile(...given: Parameters<Bench['signal']>[1][]): { bed: Bench; record: FileRecord } {
+function sendingFile(...given: Parameters<Bench['signal']>[1][]): { bed: Bench; entry: FileEntry } {
   const bed = bench();
-  const record = bed.add();
-  bed.signal(record, prepare, target(true, 100), sending, ...given);
+  const entry = bed.add();
+  bed.signal(entry, prepare, target(true, 100), sending, ...given);
   bed.queue.flush();
-  return { bed, record };
+  return { bed, entry };
 }
 
 const progressOf = ({ events }: Bench) =>
@@ -39,18 +39,18 @@ const sentOf = (bed: Bench) => progressOf(bed).map(({ sent }) => sent);
 
 describe('progress', () => {
   test('comes at most once in 250 ms, and the last one always', () => {
-    const { bed, record } = sendingFile();
+    const { bed, entry } = sendingFile();
     for (let loaded = 1; loaded <= 5; loaded++) {
-      bed.signal(record, bytes(loaded));
+      bed.signal(entry, bytes(loaded));
       vi.advanceTimersByTime(50);
     }
     bed.queue.flush();
     expect(sentOf(bed)).toEqual([1, 5]);
-    bed.signal(record, bytes(6));
+    bed.signal(entry, bytes(6));
     vi.advanceTimersByTime(249);
     bed.queue.flush();
     expect(sentOf(bed)).toEqual([1, 5]);
-    bed.signal(record, bytes(7));
+    bed.signal(entry, bytes(7));
     vi.advanceTimersByTime(1);
     bed.queue.flush();
     expect(sentOf(bed)).toEqual([1, 5, 7]);
@@ -60,11 +60,11 @@ describe('progress', () => {
   });
 
   test('is delivered by its timer alone', async () => {
-    const { bed, record } = sendingFile(bytes(1), bytes(2));
+    const { bed, entry } = sendingFile(bytes(1), bytes(2));
     expect(sentOf(bed)).toEqual([1]);
     await vi.advanceTimersByTimeAsync(250);
     expect(sentOf(bed)).toEqual([1, 2]);
-    expect(record.state.sent).toBe(2);
+    expect(entry.state.sent).toBe(2);
   });
 
   test.each([
@@ -73,8 +73,8 @@ describe('progress', () => {
     ['is removed', 'removed', []],
   ])('that is owed comes just before a file %s', (_, end, given) => {
     const bed = bench();
-    const record = bed.add();
-    bed.signal(record, ...begin, bytes(1), bytes(2), ...given);
+    const entry = bed.add();
+    bed.signal(entry, ...begin, bytes(1), bytes(2), ...given);
     bed.queue.remove('f1');
     bed.queue.flush();
     expect(bed.told().slice(-2)).toEqual(['progress', end]);
@@ -86,20 +86,20 @@ describe('progress', () => {
     ['a stop', [stop], 'stopped'],
     ['a failed attempt', [failed()], 'retrying'],
   ])('that is owed outlives %s', (_, given, status) => {
-    const { bed, record } = sendingFile(bytes(1), bytes(2), ...given);
+    const { bed, entry } = sendingFile(bytes(1), bytes(2), ...given);
     vi.advanceTimersByTime(250);
     bed.queue.flush();
-    expect(record.state.status).toBe(status);
+    expect(entry.snapshot().status).toBe(status);
     expect(sentOf(bed)).toEqual([1, 2]);
   });
 
   test('is 100 once, just before completed, and not sooner', () => {
-    const { bed, record } = sendingFile();
-    bed.signal(record, bytes(10));
+    const { bed, entry } = sendingFile();
+    bed.signal(entry, bytes(10));
     vi.advanceTimersByTime(1000);
     bed.queue.flush();
     expect(progressOf(bed).at(-1)).toMatchObject({ sent: 10, acknowledged: 0, percent: 99 });
-    bed.signal(record, (state) => answer(state, '{"OK":1,"data":{"id":"x"}}'));
+    bed.signal(entry, (state) => answer(state, '{"OK":1,"data":{"id":"x"}}'));
     vi.advanceTimersByTime(1000);
     bed.queue.flush();
     expect(bed.told().slice(-3)).toEqual(['chunk', 'progress', 'completed']);
@@ -117,10 +117,10 @@ describe('progress', () => {
   });
 
   test('tells speed and time left once they are known', () => {
-    const { bed, record } = sendingFile(bytes(1));
+    const { bed, entry } = sendingFile(bytes(1));
     expect(progressOf(bed)[0]).toMatchObject({ bytesPerSecond: 0, secondsLeft: null });
     vi.advanceTimersByTime(1000);
-    bed.signal(record, bytes(3));
+    bed.signal(entry, bytes(3));
     bed.queue.flush();
     expect(progressOf(bed)[1]).toMatchObject({ bytesPerSecond: 2, secondsLeft: 4 });
   });

@@ -21,7 +21,7 @@ describe('close', () => {
     ).toBe('completed a');
     expect(events.done).toBe(true);
     expect(snapshots).toMatchObject({ done: true });
-    expect(snapshots.values.at(-1)).toMatchObject({ files: [], state: 'stopped' });
+    expect(snapshots.values.at(-1)).toMatchObject({ files: [], state: 'idle' });
   });
 
   test('ends an effect that is just beginning', () => {
@@ -63,12 +63,12 @@ describe('close', () => {
 
   test('is idempotent, and nothing comes after it', async () => {
     const { queue, add, signal, told, events } = bench();
-    const record = add();
-    signal(record, ...begin);
+    const entry = add();
+    signal(entry, ...begin);
     queue.close();
     const before = told();
     queue.close();
-    signal(record, ...finish, retry, prepare);
+    signal(entry, ...finish, retry, prepare);
     queue.emit({ type: 'stopped' });
     queue.drain();
     queue.flush();

@@ -9,8 +9,8 @@ import { begin, bench, finish } from './queues.js';
 describe('events', () => {
   test('come in order, with the file they are of', () => {
     const { queue, add, signal, told, events } = bench(() => NEVER);
-    const record = add();
-    signal(record, ...begin, ...finish);
+    const entry = add();
+    signal(entry, ...begin, ...finish);
     queue.flush();
     expect(told()).toEqual([
       'added',
@@ -23,7 +23,7 @@ describe('events', () => {
       'progress',
       'completed',
     ]);
-    expect(events.values.every((event) => 'file' in event && event.file === record.file)).toBe(true);
+    expect(events.values.every((event) => 'file' in event && event.file === entry.file)).toBe(true);
   });
 
   test('wait for the flush, or for the next microtask', async () => {
@@ -41,8 +41,8 @@ describe('events', () => {
   test('of many changes come with one snapshot', async () => {
     const { queue, add, signal } = bench();
     const seen = watch(queue.snapshots$);
-    const record = add();
-    signal(record, ...begin);
+    const entry = add();
+    signal(entry, ...begin);
     queue.setRunning(true);
     await Promise.resolve();
     expect(seen.values).toHaveLength(2);
@@ -79,17 +79,17 @@ describe('effects', () => {
 
   test('begin and end with the flush', () => {
     const { log, queue, add, signal } = recorder();
-    const record = add();
-    signal(record, prepare);
+    const entry = add();
+    signal(entry, prepare);
     expect(log).toEqual([]);
     queue.flush();
-    signal(record, ...begin, failed());
+    signal(entry, ...begin, failed());
     expect(log).toEqual(['+ask']);
     queue.flush();
     expect(log).toEqual(['+ask', '-ask', '+wait']);
-    signal(record, waited);
+    signal(entry, waited);
     queue.flush();
-    signal(record, ...chunk);
+    signal(entry, ...chunk);
     queue.flush();
     expect(log.slice(3)).toEqual(['-wait', '+send']);
     queue.remove('f1');
@@ -124,15 +124,15 @@ describe('effects', () => {
           if (effect.do === 'ask') say = (late) => subscriber.next(late);
         }),
     );
-    const record = add();
-    signal(record, prepare);
+    const entry = add();
+    signal(entry, prepare);
     queue.flush();
-    signal(record, stop, prepare);
+    signal(entry, stop, prepare);
     say(giveUp(false));
-    expect(record.state.status).toBe('preparing');
+    expect(entry.snapshot().status).toBe('preparing');
     queue.flush();
     say(giveUp(false));
-    expect(record.state.status).toBe('failed');
+    expect(entry.snapshot().status).toBe('failed');
   });
 });
 
@@ -217,10 +217,10 @@ describe('remove', () => {
 
   test('is for good: nothing that comes late is told', () => {
     const { queue, add, signal, told } = bench();
-    const record = add();
-    signal(record, ...begin);
+    const entry = add();
+    signal(entry, ...begin);
     queue.remove('f1');
-    signal(record, ...finish, retry, prepare);
+    signal(entry, ...finish, retry, prepare);
     queue.flush();
     expect(told().at(-1)).toBe('removed');
   });

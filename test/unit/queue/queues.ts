@@ -1,7 +1,7 @@
 import { NEVER, type Observable, of } from 'rxjs';
 import { onTestFinished } from 'vitest';
 import type { UploadEvent } from '../../../src/contract/events.js';
-import type { FileRecord } from '../../../src/queue/entry.js';
+import type { FileEntry } from '../../../src/queue/entry.js';
 import { createQueue, type Queue, type RunEffect } from '../../../src/queue/queue.js';
 import type { Effect } from '../../../src/upload/state.js';
 import type { Policy, Signal } from '../../../src/upload/step.js';
@@ -24,13 +24,14 @@ export interface Bench {
   /** The types of the events so far, with the id of a file other than `f1`. */
   told(): string[];
   /** Adds a file of 10 bytes. */
-  add(id?: string): FileRecord;
-  signal(record: FileRecord, ...given: Given[]): void;
+  add(id?: string): FileEntry;
+  signal(entry: FileEntry, ...given: Given[]): void;
 }
 
 /** A queue that is watched from its start. Targets come at once, all else is up to the test. */
 export function bench(run: RunEffect = runAsk, rules: Partial<Policy> = {}): Bench {
-  const queue = createQueue({ ...policy, ...rules }, run);
+  const queue = createQueue({ ...policy, ...rules });
+  queue.connect(run);
   const events = watch(queue.events$);
   onTestFinished(() => {
     queue.close();
@@ -46,13 +47,13 @@ export function bench(run: RunEffect = runAsk, rules: Partial<Policy> = {}): Ben
       queue.add(fileOf({ id }));
       return queue.get(id)!;
     },
-    signal(record, ...given) {
-      for (const one of given) queue.signal(record, typeof one === 'function' ? one(record.state) : one);
+    signal(entry, ...given) {
+      for (const one of given) queue.signal(entry, typeof one === 'function' ? one(entry.state) : one);
     },
   };
 }
 
-export function runAsk(_: FileRecord, effect: Effect): Observable<Signal> {
+export function runAsk(_: FileEntry, effect: Effect): Observable<Signal> {
   return effect.do === 'ask' ? of(target() as Signal) : NEVER;
 }
 

@@ -67,6 +67,8 @@ const snapshot: FileSnapshot = {
   sent: 8,
   acknowledged: 4,
   percent: 80,
+  bytesPerSecond: 0,
+  secondsLeft: null,
   chunks: 3,
   error,
   remoteId: SECRET,

@@ -6,7 +6,7 @@ import type { FengmiOptions } from '../../../src/contract/options.js';
 import { isClient } from '../../../src/options/api-check.js';
 import { errorFactory } from '../../../src/options/messages.js';
 import { resolveOptions } from '../../../src/options/resolve.js';
-import { askTarget } from '../../../src/upload-target/ask.js';
+import { askTarget, pageTarget } from '../../../src/upload-target/ask.js';
 import { fakeRequests, requests } from '../api/xhr.js';
 import { everythingIn, fileOf, type Seen, thrownBy, visit, watch } from '../support.js';
 
@@ -56,6 +56,11 @@ describe('a target comes from', () => {
   test.each<[string, unknown, object]>([
     ['a text, which takes chunks', url, yes],
     ['a target', no, no],
+    [
+      'a target with headers and fields',
+      { ...yes, headers: { a: 'b' }, params: { c: 'd' } },
+      { ...yes, headers: { a: 'b' }, params: { c: 'd' } },
+    ],
     ['a function', () => url, yes],
     ['a function that returns a target', () => no, no],
     ['a promise', () => Promise.resolve(url), yes],
@@ -112,6 +117,24 @@ describe('a target comes from', () => {
     requests[0]!.answer(200, { code: 200, data: { block: 1, url } });
     expect(seen.values).toEqual([{ url: 'http://page.test/proxy', chunked: true }]);
   });
+});
+
+test.each<[string, string | undefined, ((url: string) => string) | undefined, object | undefined]>([
+  ['there is none', undefined, undefined, undefined],
+  ['it is none', 'ftp://up.test/', undefined, undefined],
+  ['it is relative to the page', 'upload.php', undefined, { url: 'http://page.test/dir/upload.php' }],
+  ['it is rewritten', 'http://up.test/u', () => '/proxy', { url: 'http://page.test/proxy' }],
+  [
+    'rewriteUrl throws',
+    '/u',
+    () => {
+      throw new RangeError('mine');
+    },
+    undefined,
+  ],
+])("plupload's url is known without asking: %s", (_, pageUrl, rewriteUrl, expected) => {
+  const target = pageTarget({ ...(rewriteUrl && { rewriteUrl }) }, pageUrl, errorFactory('en'));
+  expect(target).toEqual(expected && { ...expected, chunked: true });
 });
 
 test('a function gets the file, anew for every subscription', () => {

@@ -104,6 +104,29 @@ test.each([undefined, 1, 'true', null])('chunked %s is of no use', (chunked) => 
   expect(error).toMatchObject({ code: 'target-invalid', retryable: false });
 });
 
+const secrets = { Authorization: 'Bearer s3cret', 'x-empty': '' };
+
+test('keeps headers and fields, which hold texts', () => {
+  const given = { url: '/u', chunked: true, headers: secrets, params: { policy: 's3cret' } };
+  const target = usableTarget(given, 'page', undefined, errorFactory('en'));
+  expect(target).toEqual({ ...given, url: 'http://page.test/u' });
+});
+
+test.each<[string, unknown]>([
+  ['a text', 'Authorization: s3cret'],
+  ['nothing', null],
+  ['a number', 7],
+  ['what is no text', { Authorization: 's3cret', 'x-n': 7 }],
+  ['a list', { Authorization: ['s3cret'] }],
+])('%s in their place is of no use', (_, bad) => {
+  for (const name of ['headers', 'params']) {
+    const given = { url: '/u', chunked: true, [name]: bad } as unknown as UploadTarget;
+    const error = thrownBy(() => usableTarget(given, 'page', undefined, errorFactory('en'))) as UploadError;
+    expect(error).toMatchObject({ code: 'target-invalid', retryable: false });
+    expect(everythingIn(error)).not.toContain('s3cret');
+  }
+});
+
 describe('on an https page', () => {
   beforeEach(() => {
     visit('https://page.test/');

@@ -1,6 +1,6 @@
 import type { UploadErrorDetails } from '../../../src/contract/error.js';
 import { errorFactory } from '../../../src/options/messages.js';
-import { initialState, type UploadState } from '../../../src/upload/state.js';
+import { initialState, statusOf, type UploadState } from '../../../src/upload/state.js';
 import { type Happening, type Policy, type Signal, step } from '../../../src/upload/step.js';
 import { judge } from '../../../src/upload/verdict.js';
 
@@ -17,7 +17,7 @@ export const policy: Policy = {
   maxDelay: 30_000,
   random: () => 1,
   retryable: (error) => error.retryable,
-  canAskAgain: true,
+  canAskAgain: () => true,
   canConfirm: false,
 };
 
@@ -38,13 +38,19 @@ export const target = (chunked = true, chunkSize = 4, url = URL_A): Signal => ({
   target: { url, chunked },
   chunkSize,
 });
-export const sending = ({ size, chunks }: UploadState): Signal => ({ type: 'sending', size, chunks });
+export const NAME = 'film.mp4';
+export const sending = ({ size, chunks }: UploadState): Signal => ({
+  type: 'sending',
+  size,
+  chunks,
+  name: NAME,
+});
 export const bytes = (loaded: number): Signal => ({ type: 'bytes', loaded });
 export const failed = (error = busy()): Signal => ({ type: 'failed', error });
 
 /** What an answer of the server comes to: the same way that the answers of a real server take. */
 export function answer({ acknowledged, chunks }: UploadState, body: string, status = 200): Signal {
-  const verdict = judge({ status, body, headers: '' }, acknowledged === chunks - 1, {}, errors, String);
+  const verdict = judge({ status, body, headers: '' }, acknowledged === chunks - 1, {}, errors);
   return 'reply' in verdict
     ? { type: 'answered', reply: verdict.reply }
     : { type: 'failed', error: verdict.error };
@@ -55,6 +61,8 @@ export type Given = Signal | ((state: UploadState) => Signal);
 
 export interface Walk {
   readonly state: UploadState;
+  /** What a UI calls where the file stands. */
+  readonly status: ReturnType<typeof statusOf>;
   /** Of the last signal. */
   readonly happenings: readonly Happening[];
   on(...signals: Given[]): Walk;
@@ -63,6 +71,7 @@ export interface Walk {
 function walkFrom(state: UploadState, happenings: readonly Happening[], rules: Policy): Walk {
   return {
     state,
+    status: statusOf(state),
     happenings,
     on(...signals) {
       let last: Walk = walkFrom(state, [], rules);
@@ -85,6 +94,7 @@ export const lastChunk: Given[] = [sending, (state) => answer(state, OK)];
 
 export const prepare: Signal = { type: 'prepare' };
 export const waited: Signal = { type: 'waited' };
+export const lineDoubted: Signal = { type: 'line-doubted' };
 export const stop: Signal = { type: 'stop' };
 export const remove: Signal = { type: 'remove' };
 export const retry: Signal = { type: 'retry' };

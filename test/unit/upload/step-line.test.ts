@@ -13,6 +13,7 @@ import {
   ID,
   IN_PROGRESS,
   lastChunk,
+  lineDoubted,
   network,
   OK,
   prepare,
@@ -41,7 +42,7 @@ describe('a failure', () => {
     const error = network();
     const now = file().on(prepare, target(), sending, failed(error));
     expect(now.happenings).toEqual([]);
-    expect(now.state).toMatchObject({ status: 'uploading', failures: 0, inFlight: false });
+    expect(now).toMatchObject({ status: 'uploading', state: { failures: 0, inFlight: false } });
     expect(now.state.effect).toEqual({ do: 'diagnose', error, next: 'send' });
   });
 
@@ -64,21 +65,35 @@ describe('without a line', () => {
     for (let n = 0; n < 9; n++) {
       now = now.on(sending, ...out);
       expect(now.happenings).toEqual([{ type: 'waiting', reason: 'offline' }]);
-      expect(now.state).toMatchObject({ status: 'waiting', failures: 1, acknowledged: 1 });
+      expect(now).toMatchObject({ status: 'waiting', state: { failures: 1, acknowledged: 1 } });
       now = now.on(waited);
     }
-    expect(now.state).toMatchObject({ status: 'uploading', effect: { do: 'send' } });
+    expect(now).toMatchObject({ status: 'uploading', state: { effect: { do: 'send' } } });
   });
 
   test('so does one that has no target yet', () => {
     const now = file().on(prepare, targetFailed(network()), diagnosed(true));
-    expect(now.state).toMatchObject({ status: 'waiting', effect: { do: 'line', next: 'ask' } });
-    expect(now.on(waited).state).toMatchObject({ status: 'preparing', effect: { do: 'ask' } });
+    expect(now).toMatchObject({ status: 'waiting', state: { effect: { do: 'line', next: 'ask' } } });
+    expect(now.on(waited)).toMatchObject({ status: 'preparing', state: { effect: { do: 'ask' } } });
+  });
+
+  test.each<[string, Given[], Given[]]>([
+    ['a chunk', [target(), ...chunk], [sending, ...out]],
+    ['a target', [], [targetFailed(network()), diagnosed(true)]],
+  ])('that cannot be told to be back, %s finds out, within the budget', (_, before, lost) => {
+    let now = file().on(prepare, ...before, ...lost);
+    for (const attempt of [1, 2]) {
+      now = now.on(lineDoubted);
+      expect(now.happenings).toMatchObject([{ type: 'retrying', attempt, error: { code: 'network' } }]);
+      now = now.on(waited, ...lost);
+      expect(now.status).toBe('waiting');
+    }
+    expect(now.on(lineDoubted).happenings).toMatchObject([{ type: 'failed', error: { code: 'network' } }]);
   });
 
   test('a stop ends the wait, a start goes on where it was', () => {
     const now = file().on(prepare, target(), ...chunk, sending, ...out, stop);
-    expect(now.state).toMatchObject({ status: 'stopped', effect: null });
+    expect(now).toMatchObject({ status: 'stopped', state: { effect: null } });
     expect(now.on(prepare).happenings).toMatchObject([{ type: 'started', from: 1 }]);
   });
 });
@@ -96,25 +111,26 @@ describe('before a last chunk goes again', () => {
     ['the file had failed', [failed(errors('http', { status: 400 })), retry, prepare]],
   ])('the page is asked whether the file is there: %s', (_, given) => {
     const now = file(rules).on(...last, ...given);
-    expect(now.state).toMatchObject({ status: 'uploading', effect: { do: 'confirm' }, inFlight: false });
+    expect(now).toMatchObject({ status: 'uploading', state: { effect: { do: 'confirm' }, inFlight: false } });
     expect(file().on(...last, ...given).state.effect?.do).toBe('send');
   });
 
   test('one that is there is completed, and plupload is told', () => {
-    const { state, happenings } = file(rules).on(...last, failed(), waited, confirmed(ID));
+    const { state, status, happenings } = file(rules).on(...last, failed(), waited, confirmed(ID));
     expect(happenings).toEqual([
       { type: 'chunk', index: 2, chunks: 3, reply: { kind: 'completed', id: ID } },
       { type: 'completed', id: ID },
     ]);
-    expect(state).toMatchObject({ status: 'completed', acknowledged: 3, sent: 10, remoteId: ID });
+    expect(status).toBe('completed');
+    expect(state).toMatchObject({ acknowledged: 3, sent: 10, remoteId: ID });
     expect(state.effect).toEqual({ do: 'conclude', id: ID });
   });
 
   test.each([null, ''])('one that is not there (%j) goes on', (id) => {
     const now = file(rules).on(...last, failed(), waited, confirmed(id));
     expect(now.happenings).toEqual([]);
-    expect(now.state).toMatchObject({ status: 'uploading', effect: { do: 'send' }, failures: 1 });
-    expect(now.on(sending, (state) => answer(state, OK)).state.status).toBe('completed');
+    expect(now).toMatchObject({ status: 'uploading', state: { effect: { do: 'send' }, failures: 1 } });
+    expect(now.on(sending, (state) => answer(state, OK)).status).toBe('completed');
   });
 
   test('the page is not asked before it has gone once, nor for any other chunk', () => {
@@ -128,6 +144,6 @@ describe('before a last chunk goes again', () => {
     expect(now.state.lastWasSent).toBe(false);
     const fresh = now.on(target(true, 100, 'http://u.test/?key=b'));
     expect(fresh.state.effect?.do).toBe('send');
-    expect(fresh.on(...lastChunk).state.status).toBe('completed');
+    expect(fresh.on(...lastChunk).status).toBe('completed');
   });
 });

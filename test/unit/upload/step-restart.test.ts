@@ -39,8 +39,8 @@ describe('a target that the server has turned away', () => {
   test.each(turnedAway)('is given up for a fresh one: %s', (_, error) => {
     const now = file().on(prepare, target(), ...chunk, sending, failed(error));
     expect(now.happenings).toEqual([{ type: 'restarted', error }]);
-    expect(now.state).toMatchObject({ status: 'preparing', effect: { do: 'ask' }, restarts: 1 });
-    expect(now.state).toMatchObject({ target: null, acknowledged: 0, sent: 0, inFlight: false });
+    expect(now).toMatchObject({ status: 'preparing', state: { effect: { do: 'ask' }, restarts: 1 } });
+    expect(now.state).toMatchObject({ target: null, name: null, acknowledged: 0, sent: 0, inFlight: false });
     const begun = now.on(fresh);
     expect(begun.happenings).toEqual([
       { type: 'target', chunked: true },
@@ -55,7 +55,8 @@ describe('a target that the server has turned away', () => {
   });
 
   test.each<[string, Partial<Policy>]>([
-    ['there is no other to be had', { canAskAgain: false }],
+    ['there is no other to be had', { canAskAgain: () => false }],
+    ['there is none but this one', { canAskAgain: (url) => url !== URL_A }],
     ['there may be no restart', { restarts: 0 }],
   ])('fails the file where %s', (_, rules) => {
     const error = http(403);
@@ -63,11 +64,23 @@ describe('a target that the server has turned away', () => {
     expect(now.happenings).toEqual([{ type: 'failed', error }]);
   });
 
+  test('is given up where there is another than this one', () => {
+    const now = file({ canAskAgain: (url) => url === URL_A }).on(
+      prepare,
+      target(),
+      sending,
+      failed(http(403)),
+    );
+    expect(types(now)).toBe('restarted');
+    const over = now.on(fresh, sending, failed(http(403)));
+    expect(types(over)).toBe('failed');
+  });
+
   test('is given up as often as the policy says', () => {
     const urls = ['http://u.test/?key=c', 'http://u.test/?key=d'];
     let now = file({ restarts: 2 }).on(prepare, target(), sending, failed(http(403)));
     for (const url of urls) now = now.on(target(true, 4, url), sending, failed(http(403)));
-    expect(now.state).toMatchObject({ status: 'failed', restarts: 2 });
+    expect(now).toMatchObject({ status: 'failed', state: { restarts: 2 } });
   });
 
   test('needs no retryable hook, and no attempts', () => {
@@ -79,7 +92,7 @@ describe('a target that the server has turned away', () => {
     const error = http(410);
     const now = file().on(prepare, target(), sending, failed(error), target());
     expect(now.happenings).toEqual([{ type: 'failed', error }]);
-    expect(now.state).toMatchObject({ status: 'failed', error, effect: { do: 'fail', error } });
+    expect(now).toMatchObject({ status: 'failed', state: { error, effect: { do: 'fail', error } } });
   });
 
   test('gives the fresh one a budget of its own', () => {
@@ -91,14 +104,14 @@ describe('a target that the server has turned away', () => {
 
   test('is not remembered when the file is stopped while asking', () => {
     const now = file().on(prepare, target(), ...chunk, sending, failed(http(403)), stop, prepare);
-    expect(now.state).toMatchObject({ status: 'preparing', effect: { do: 'ask' }, restarts: 1 });
-    expect(now.on(target()).state.status).toBe('failed');
+    expect(now).toMatchObject({ status: 'preparing', state: { effect: { do: 'ask' }, restarts: 1 } });
+    expect(now.on(target()).status).toBe('failed');
   });
 
   test('by a retry is not asked for again, and any other restart is open once more', () => {
     const over = file({ restarts: 0 }).on(prepare, target(), ...chunk, sending, failed(http(403)));
-    const { state } = over.on(retry);
-    expect(state).toMatchObject({ status: 'queued', target: null, acknowledged: 0, sent: 0, givenUp: null });
+    const state = { target: null, name: null, acknowledged: 0, sent: 0, givenUp: null };
+    expect(over.on(retry)).toMatchObject({ status: 'queued', state });
     expect(over.on(retry, prepare).state.effect).toEqual({ do: 'ask' });
   });
 });
@@ -119,12 +132,12 @@ describe('chunks that are too large', () => {
   test('are halved as often as it takes, and no further than 256 KiB', () => {
     const sizes: number[] = [];
     let now = file({}, size).on(prepare, wanted);
-    for (let n = 0; n < 9 && now.state.status === 'uploading'; n++) {
+    for (let n = 0; n < 9 && now.status === 'uploading'; n++) {
       sizes.push(now.state.chunkSize / KIB);
       now = tooLarge(now).on(target(true, 2048 * KIB, `http://u.test/?key=${n}`));
     }
     expect(sizes).toEqual([2048, 1024, 512, 256]);
-    expect(now.state).toMatchObject({ status: 'failed', error: { status: 413 } });
+    expect(now).toMatchObject({ status: 'failed', state: { error: { status: 413 } } });
   });
 
   test.each([
@@ -141,25 +154,35 @@ describe('chunks that are too large', () => {
     expect(now.state.chunkLimit).toBe(300 * KIB);
   });
 
-  test.each<[string, Partial<Policy>, number, Given]>([
-    ['there is no other target', { canAskAgain: false }, size, wanted],
-    ['the target takes no chunks', {}, size, target(false)],
-    ['they are small already', {}, size, target(true, 256 * KIB)],
-    ['the file is small', {}, 256 * KIB, wanted],
-  ])('fail the file where %s', (_, rules, bytes, given) => {
-    expect(types(tooLarge(file(rules, bytes).on(prepare, given)))).toBe('failed');
+  test.each<[string, number, Given]>([
+    ['the target takes no chunks', size, target(false)],
+    ['they are small already', size, target(true, 256 * KIB)],
+    ['the file is small', 256 * KIB, wanted],
+  ])('fail the file where %s', (_, bytes, given) => {
+    expect(types(tooLarge(file({}, bytes).on(prepare, given)))).toBe('failed');
   });
 
-  test('fail the file when the same target comes again', () => {
-    const now = tooLarge(file({}, size).on(prepare, wanted)).on(wanted);
-    expect(now.state).toMatchObject({ status: 'failed', error: { status: 413 } });
+  test.each<[string, Partial<Policy>]>([
+    ['when the same target comes again', {}],
+    ['where there is no other target', { canAskAgain: () => false }],
+    ['where there may be no restart', { restarts: 0 }],
+    ['whatever the retryable hook says', { retryable: () => false, attempts: () => 0 }],
+  ])('are halved %s', (_, rules) => {
+    const sizes: number[] = [];
+    let now = file(rules, size).on(prepare, wanted);
+    while (now.status === 'uploading') {
+      sizes.push(now.state.chunkSize / KIB);
+      now = tooLarge(now).on(wanted);
+    }
+    expect(sizes).toEqual([2048, 1024, 512, 256]);
+    expect(now).toMatchObject({ status: 'failed', state: { error: { status: 413 }, restarts: 0 } });
   });
 
   test('stay small in the runs after', () => {
     const shrunk = tooLarge(file({}, size).on(prepare, wanted)).on(target(true, 2048 * KIB, URL_B));
     const now = shrunk.on(sending, failed(http(403))).on(target(true, 2048 * KIB, 'http://u.test/?key=c'));
     const over = now.on(sending, failed(http(403)), retry, prepare, wanted);
-    expect(over.state).toMatchObject({ status: 'uploading', chunkSize: 1024 * KIB });
+    expect(over).toMatchObject({ status: 'uploading', state: { chunkSize: 1024 * KIB } });
   });
 });
 
@@ -178,10 +201,17 @@ describe('large chunks that get no answer', () => {
     expect(over.on(retry).state.triedSmaller).toBe(false);
   });
 
+  test('are not where the same target comes again: the file fails with the first error', () => {
+    const now = file({}, size).on(prepare, wanted, ...spent, wanted);
+    expect(now.happenings).toMatchObject([{ type: 'failed', error: { code: 'network' } }]);
+  });
+
   test.each<[string, Given[], Partial<Policy>]>([
     ['a chunk has come through', [...chunk, ...spent], {}],
     ['there was an answer', [sending, failed(busy())], { attempts: () => 0 }],
-    ['there is no other target', spent, { canAskAgain: false }],
+    ['there is no other target', spent, { canAskAgain: () => false }],
+    ['there may be no restart', spent, { restarts: 0 }],
+    ['the restart is spent', [sending, failed(http(403)), target(true, 2048 * KIB, URL_B), ...spent], {}],
   ])('are not where %s', (_, given, rules) => {
     expect(types(file(rules, size).on(prepare, wanted, ...given))).toBe('failed');
   });

@@ -13,6 +13,7 @@ import {
   ID,
   IN_PROGRESS,
   lastChunk,
+  NAME,
   OK,
   type Place,
   prepare,
@@ -52,9 +53,9 @@ test.each([
   ['that takes no chunks', target(false)],
   ['with chunks larger than the file', target(true, 4096)],
 ])('a target %s gets the whole file at once', (_, signal) => {
-  const { state, happenings } = file().on(prepare, signal, ...lastChunk);
-  expect(happenings.map(({ type }) => type)).toEqual(['chunk', 'completed']);
-  expect(state).toMatchObject({ status: 'completed', chunks: 1, sent: 10 });
+  const now = file().on(prepare, signal, ...lastChunk);
+  expect(now.happenings.map(({ type }) => type)).toEqual(['chunk', 'completed']);
+  expect(now).toMatchObject({ status: 'completed', state: { chunks: 1, sent: 10 } });
 });
 
 describe('bytes', () => {
@@ -81,19 +82,26 @@ describe('tries again', () => {
     const error = busy();
     const first = file().on(prepare, target(), sending, failed(error));
     expect(first.happenings).toEqual([{ ...retrying, error, attempt: 1, delay: 1000 }]);
-    expect(first.state.effect).toMatchObject({ do: 'wait', delay: 1000 });
+    expect(first.state.effect).toEqual({
+      do: 'wait',
+      error,
+      attempt: 1,
+      attempts: 2,
+      delay: 1000,
+      next: 'send',
+    });
     const second = first.on(waited, sending, failed(error));
     expect(second.happenings).toEqual([{ ...retrying, error, attempt: 2, delay: 2000 }]);
     const third = second.on(waited, sending, failed(error));
     expect(third.happenings).toEqual([{ type: 'failed', error }]);
-    expect(third.state).toMatchObject({ status: 'failed', error, effect: { do: 'fail', error } });
+    expect(third).toMatchObject({ status: 'failed', state: { error, effect: { do: 'fail', error } } });
   });
 
   test('asking for a target, with the same budget', () => {
     const error = busy();
     const once = [targetFailed(error), waited];
     const twice = file().on(prepare, ...once, ...once);
-    expect(twice.state).toMatchObject({ status: 'preparing', failures: 2, effect: { do: 'ask' } });
+    expect(twice).toMatchObject({ status: 'preparing', state: { failures: 2, effect: { do: 'ask' } } });
     expect(twice.on(targetFailed(error)).happenings).toEqual([{ type: 'failed', error }]);
   });
 
@@ -111,16 +119,16 @@ describe('tries again', () => {
   });
 
   test('not at all without a budget', () => {
-    const { state } = file({ attempts: () => 0 }).on(prepare, target(), sending, failed());
-    expect(state.status).toBe('failed');
+    const { status } = file({ attempts: () => 0 }).on(prepare, target(), sending, failed());
+    expect(status).toBe('failed');
   });
 
   test.each([
     [false, busy(), 'failed'],
     [true, http(400), 'retrying'],
   ])('when the policy says %s', (retryable, error, status) => {
-    const { state } = file({ retryable: () => retryable }).on(prepare, target(), sending, failed(error));
-    expect(state.status).toBe(status);
+    const now = file({ retryable: () => retryable }).on(prepare, target(), sending, failed(error));
+    expect(now.status).toBe(status);
   });
 
   test('the last chunk that is not assembled yet, and fails with incomplete', () => {
@@ -128,7 +136,7 @@ describe('tries again', () => {
     const first = file().on(prepare, target(), ...chunk, ...chunk, ...asked);
     expect(first.happenings).toMatchObject([{ ...retrying, error: { code: 'incomplete' } }]);
     expect(first.state.acknowledged).toBe(2);
-    expect(first.on(waited, ...lastChunk).state.status).toBe('completed');
+    expect(first.on(waited, ...lastChunk).status).toBe('completed');
     const out = first.on(waited, ...asked, waited, ...asked);
     expect(out.happenings).toMatchObject([{ type: 'failed', error: { code: 'incomplete' } }]);
   });
@@ -144,7 +152,7 @@ test.each([
 });
 
 test('a file that plupload has failed itself is not failed at plupload once more', () => {
-  expect(at('in flight').on(giveUp(true)).state).toMatchObject({ status: 'failed', effect: null });
+  expect(at('in flight').on(giveUp(true))).toMatchObject({ status: 'failed', state: { effect: null } });
   expect(at('in flight').on(giveUp(false)).state.effect).toMatchObject({ do: 'fail' });
 });
 
@@ -159,9 +167,10 @@ describe('goes on', () => {
   });
 
   test('after a failure with its whole budget, and without the error', () => {
-    const { state } = at('waiting to send').on(waited, sending, failed(refusal()), retry);
-    expect(state).toMatchObject({ status: 'queued', failures: 0, acknowledged: 1, effect: null });
-    expect(state).not.toHaveProperty('error');
+    const now = at('waiting to send').on(waited, sending, failed(refusal()), retry);
+    const state = { failures: 0, acknowledged: 1, effect: null, name: NAME };
+    expect(now).toMatchObject({ status: 'queued', state });
+    expect(now.state).not.toHaveProperty('error');
   });
 
   test('after its end with everything anew', () => {

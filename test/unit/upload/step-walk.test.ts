@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Effect, hasEnded, isLast, type UploadState } from '../../../src/upload/state.js';
+import { type Effect, hasEnded, isLast, type statusOf, type UploadState } from '../../../src/upload/state.js';
 import type { Happening, Policy } from '../../../src/upload/step.js';
 import { randomOf } from '../support.js';
 import {
@@ -15,6 +15,7 @@ import {
   http,
   ID,
   IN_PROGRESS,
+  lineDoubted,
   network,
   OK,
   prepare,
@@ -81,6 +82,7 @@ const disturbances: Given[] = [
   confirmed(ID),
   confirmed(null),
   waited,
+  lineDoubted,
   () => giveUp(true),
   () => giveUp(false),
   stop,
@@ -94,7 +96,7 @@ function anySignal(random: () => number, { effect }: UploadState): Given {
   return disturbances[Math.floor(random() * disturbances.length)]!;
 }
 
-const effects: Record<UploadState['status'], readonly (Effect['do'] | undefined)[]> = {
+const effects: Record<ReturnType<typeof statusOf>, readonly (Effect['do'] | undefined)[]> = {
   queued: [undefined],
   preparing: ['ask', 'diagnose'],
   uploading: ['send', 'confirm', 'diagnose'],
@@ -115,15 +117,17 @@ function hold(rule: string, holds: boolean): void {
   if (!holds) throw new Error(rule);
 }
 
-function checkStep(before: UploadState, { state, happenings }: Walk, rules: Policy): void {
+function checkStep(before: UploadState, { state, status, happenings }: Walk, rules: Policy): void {
   const { effect } = state;
-  hold('the effect fits the status', effects[state.status].includes(effect?.do));
+  hold('the effect fits the status', effects[status].includes(effect?.do));
   hold('nothing is in flight that is not sent', !state.inFlight || effect?.do === 'send');
   hold('no more is sent than there is', state.sent <= state.size);
   hold('a target is asked for when there is none', effect?.do !== 'ask' || state.target === null);
   const mayHaveAll = rules.canConfirm && state.lastWasSent && isLast(state);
   hold('confirmed is what went before', effect?.do !== 'confirm' || mayHaveAll);
   hold('restarts are bounded', state.restarts <= rules.restarts);
+  hold('a name is of what is under its target', state.target !== null || state.name === null);
+  hold('what is in flight has a name', !state.inFlight || state.name !== null);
   hold('no chunk is larger than the limit', !state.target?.chunked || state.chunkSize <= state.chunkLimit);
 
   if (state.target === before.target) {
@@ -135,12 +139,15 @@ function checkStep(before: UploadState, { state, happenings }: Walk, rules: Poli
     if (type === 'chunk') hold('no chunk is skipped', happening.index === before.acknowledged);
     if (type === 'started') hold('started says from where', happening.from === state.acknowledged);
     if (type === 'completed') hold('all is acknowledged', state.acknowledged === state.chunks);
-    if (type === 'restarted') hold('only where one can ask again', rules.canAskAgain);
+    if (type === 'restarted' && happening.error.status !== 413) {
+      hold('only where one can ask again', rules.canAskAgain(before.target?.url ?? ''));
+      hold('no restart without a restart left', before.restarts < rules.restarts);
+    }
   }
 
   const ended = hasEnded(state) && !hasEnded(before);
   hold('a run ends once', count(happenings, ...ends) === (ended ? 1 : 0));
-  hold('the end comes last', !ended || happenings.at(-1)?.type === state.status);
+  hold('the end comes last', !ended || happenings.at(-1)?.type === status);
 }
 
 /** What is true of a run, and not only of a step. */
@@ -164,18 +171,20 @@ function createRun() {
 
     const mayLose = count(happenings, 'restarted') || (isRetry && state.target === null);
     hold('sent goes back to nothing, and only to start over', state.sent >= before.sent || !!mayLose);
-    const isNew = isRetry && before.status === 'completed';
+    const isNew = isRetry && before.phase === 'completed';
     hold('the limit never grows', state.chunkLimit <= before.chunkLimit || isNew);
     if (!state.target) return;
-    const known = counts.get(state.target.url) ?? state.chunks;
-    hold('one URL has one count of chunks', known === state.chunks);
-    counts.set(state.target.url, known);
+    // The server knows an upload by URL and name, which goes by the size of the chunks.
+    const upload = `${state.target.url} ${state.chunkSize}`;
+    const known = counts.get(upload) ?? state.chunks;
+    hold('one upload has one count of chunks', known === state.chunks);
+    counts.set(upload, known);
   };
 }
 
 const rulesOf = (seed: number): Partial<Policy> => ({
   restarts: seed % 3,
-  canAskAgain: seed % 5 !== 0,
+  canAskAgain: () => seed % 5 !== 0,
   canConfirm: seed % 2 === 0,
 });
 
@@ -190,14 +199,14 @@ function walk(seed: number, been: Set<string>): void {
     const given = anySignal(random, before);
     const signal = typeof given === 'function' ? given(before) : given;
     now = now.on(signal);
-    const { state, happenings } = now;
+    const { state, status, happenings } = now;
     checkStep(before, now, rules);
     checkRun(before, now, signal.type === 'retry');
     if (hasEnded(before) && signal.type !== 'retry' && signal.type !== 'remove') {
       hold('nothing comes after an end', state === before && happenings.length === 0);
     }
-    hold('removed stays removed', before.status !== 'removed' || state.status === 'removed');
-    been.add(state.effect ? `${state.status} ${state.effect.do}` : state.status);
+    hold('removed stays removed', before.phase !== 'removed' || state.phase === 'removed');
+    been.add(state.effect ? `${status} ${state.effect.do}` : status);
   }
 }
 
@@ -221,12 +230,12 @@ test('left alone, a file completes from wherever it is', () => {
     const random = randomOf(seed);
     let now = file(rulesOf(seed), SIZE);
     for (let n = 0; n < 30; n++) now = now.on(anySignal(random, now.state));
-    if (now.state.status === 'removed') continue;
-    for (let n = 0; n < 40 && now.state.status !== 'completed'; n++) {
-      const { effect, status } = now.state;
-      now = now.on(effect ? fitting[effect.do] : status === 'failed' ? retry : prepare);
+    if (now.status === 'removed') continue;
+    for (let n = 0; n < 40 && now.status !== 'completed'; n++) {
+      const { effect, phase } = now.state;
+      now = now.on(effect ? fitting[effect.do] : phase === 'failed' ? retry : prepare);
     }
-    const { status, acknowledged, chunks } = now.state;
-    expect([status, acknowledged], `seed ${seed}`).toEqual(['completed', chunks]);
+    const { acknowledged, chunks } = now.state;
+    expect([now.status, acknowledged], `seed ${seed}`).toEqual(['completed', chunks]);
   }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasEnded, isActive, maySend, type UploadState } from '../../../src/upload/state.js';
+import { hasEnded, maySend, type UploadState } from '../../../src/upload/state.js';
 import {
   answer,
   bytes,
@@ -12,6 +12,7 @@ import {
   http,
   ID,
   IN_PROGRESS,
+  lineDoubted,
   network,
   type Place,
   prepare,
@@ -46,6 +47,7 @@ const signals = {
   'is there': confirmed(ID),
   'is not there': confirmed(null),
   waited,
+  'line doubted': lineDoubted,
   'give-up': giveUp(false),
   stop,
   remove,
@@ -56,6 +58,13 @@ type Name = keyof typeof signals;
 type Row = Partial<Record<Name, string>>;
 
 const underWay: Row = { 'give-up': 'failed fail: failed', stop: 'stopped', remove: 'removed: removed' };
+const sent: Row = {
+  sending: 'uploading send',
+  'failed attempt': 'retrying wait: retrying',
+  'no answer': 'uploading diagnose',
+  'turned away': 'preparing ask: restarted',
+  'too large': 'failed fail: failed',
+};
 const diagnosing: Row = { 'line down': 'waiting line: waiting', 'file changed': 'failed fail: failed' };
 
 /** Status, effect and happenings, in short; what is not listed here changes nothing. */
@@ -68,24 +77,24 @@ const table: Record<Place, Row> = {
     'no target came': 'preparing diagnose',
   },
   'waiting to ask': { ...underWay, waited: 'preparing ask' },
-  uploading: { ...underWay, sending: 'uploading send' },
+  uploading: { ...underWay, ...sent },
   'in flight': {
     ...underWay,
-    sending: 'uploading send',
+    ...sent,
     bytes: 'uploading send',
     'in progress': 'uploading send: chunk',
-    'failed attempt': 'retrying wait: retrying',
-    'no answer': 'uploading diagnose',
-    'turned away': 'preparing ask: restarted',
-    'too large': 'failed fail: failed',
   },
   'waiting to send': { ...underWay, waited: 'uploading send' },
   'stopped while asking': { prepare: 'preparing ask', remove: 'removed: removed' },
   stopped: { prepare: 'uploading send: started', remove: 'removed: removed' },
   'looking into it': { ...underWay, ...diagnosing, 'line up': 'retrying wait: retrying' },
   'looking into the target': { ...underWay, ...diagnosing, 'line up': 'retrying wait: retrying' },
-  offline: { ...underWay, waited: 'uploading send' },
-  'offline without a target': { ...underWay, waited: 'preparing ask' },
+  offline: { ...underWay, waited: 'uploading send', 'line doubted': 'retrying wait: retrying' },
+  'offline without a target': {
+    ...underWay,
+    waited: 'preparing ask',
+    'line doubted': 'retrying wait: retrying',
+  },
   confirming: {
     ...underWay,
     'is there': 'completed conclude: chunk completed',
@@ -107,13 +116,13 @@ const table: Record<Place, Row> = {
 describe.each(Object.keys(table) as Place[])('%s', (place) => {
   test.each(Object.keys(signals) as Name[])('%s', (name) => {
     const before = at(place);
-    const { state, happenings } = before.on(signals[name]);
+    const { state, status, happenings } = before.on(signals[name]);
     const expected = table[place][name];
     if (expected === undefined) {
       expect(state).toBe(before.state);
       expect(happenings).toEqual([]);
     } else {
-      const now = [state.status, state.effect?.do].filter(Boolean).join(' ');
+      const now = [status, state.effect?.do].filter(Boolean).join(' ');
       const told = happenings.map(({ type }) => type).join(' ');
       expect(told ? `${now}: ${told}` : now).toBe(expected);
     }
@@ -124,7 +133,7 @@ describe.each(Object.keys(table) as Place[])('%s', (place) => {
     const over: Place[] = ['concluding', 'completed', 'failed', 'without a target', 'removed'];
     const idle: Place[] = ['queued', 'stopped', 'stopped while asking'];
     expect(hasEnded(state)).toBe(over.includes(place));
-    expect(isActive(state)).toBe(!over.includes(place) && !idle.includes(place));
+    expect(state.phase === 'active').toBe(!over.includes(place) && !idle.includes(place));
   });
 
   test('lets nothing be sent but the next chunk', () => {

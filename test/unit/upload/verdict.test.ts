@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UploadError } from '../../../src/contract/error.js';
 import { errorFactory } from '../../../src/options/messages.js';
 import { type Answer, judge, type Verdict } from '../../../src/upload/verdict.js';
-import { fileOf } from '../support.js';
+import { everythingIn, fileOf } from '../support.js';
 
 const IN_PROGRESS = '{"OK":0,"debug":0,"data":{"code":101,"message":"Failed to open input stream."}}';
 const OK = '{"OK":1,"debug":1,"data":{"id":"abc"}}';
@@ -11,9 +11,9 @@ const HTML = '<html>Sign in to the hotel network</html>';
 
 const about = { file: fileOf(), chunk: 2, attempt: 1 };
 
-function verdictOn(answer: Partial<Answer>, last = false, tidy: (text: string) => string = String): Verdict {
+function verdictOn(answer: Partial<Answer>, last = false): Verdict {
   const whole = { status: 200, body: IN_PROGRESS, headers: '', ...answer };
-  return judge(whole, last, about, errorFactory('en'), tidy);
+  return judge(whole, last, about, errorFactory('en'));
 }
 
 function errorOf(...given: Parameters<typeof verdictOn>): UploadError {
@@ -92,28 +92,42 @@ describe('Retry-After', () => {
   });
 });
 
-test('quotes no body, and the message of a rejection in its own field', () => {
-  expect(errorOf({ body: '{"token":"s3cret"}' }).message).not.toContain('s3cret');
-  expect(errorOf({ status: 500, body: 's3cret' }).message).not.toContain('s3cret');
-  expect(errorOf({ body: REJECTED }).message).not.toContain('no space');
-  expect(errorOf({ body: REJECTED }).serverText).toContain('no space');
-});
+describe('what the server says', () => {
+  const SECRET = 's3cret';
+  const saying = (debug: number, message = `no room for ${SECRET}`) =>
+    JSON.stringify({ OK: 0, debug, data: { code: 1, message } });
 
-describe('what the server says is tidied before anybody sees it', () => {
-  const tidy = (text: string) => text.replace('s3cret', '…');
-  const data = '{"code":1,"message":"no room for s3cret"}';
+  test.each([
+    ['rejected', saying(1), false],
+    ['incomplete', saying(0), true],
+  ])('in %s is in one field of the error, and in no other', (code, body, last) => {
+    const error = errorOf({ body }, last);
+    expect(error).toMatchObject({
+      code,
+      serverText: `no room for ${SECRET}`,
+      reply: { code: 1, message: '' },
+    });
+    expect(everythingIn(error).replace(JSON.stringify(error.serverText), '')).not.toContain(SECRET);
+  });
 
-  test('in an acknowledgement', () => {
-    const body = `{"OK":0,"debug":0,"data":${data}}`;
-    expect(verdictOn({ body }, false, tidy)).toMatchObject({ reply: { message: 'no room for …' } });
+  test('is cut short', () => {
+    expect(errorOf({ body: saying(1, '长'.repeat(100_000)) }).serverText).toBe('长'.repeat(300));
+  });
+
+  test('in an acknowledgement stays as it is', () => {
+    expect(verdictOn({ body: saying(0) })).toMatchObject({ reply: { message: `no room for ${SECRET}` } });
   });
 
   test.each([
-    ['rejected', 1, false],
-    ['incomplete', 0, true],
-  ])('in %s', (code, debug, last) => {
-    const error = errorOf({ body: `{"OK":0,"debug":${debug},"data":${data}}` }, last, tidy);
-    expect(error).toMatchObject({ code, reply: { message: 'no room for …' } });
-    expect(error.message).not.toContain('s3cret');
+    ['that is not the envelope', 200, `{"token":"${SECRET}"}`],
+    ['that is HTML', 200, `<p>${SECRET}</p>`],
+    ['of a refusal', 500, SECRET],
+    ['of a refusal that is the envelope', 403, saying(1)],
+    ['that ends too soon', 200, `{"OK":1,"debug":1,"data":{"id":"${SECRET}"}}`],
+  ])('in a body %s is in no field but the id', (_, status, body) => {
+    const { reply, ...rest } = errorOf({ status, body });
+    const { message, stack } = errorOf({ status, body });
+    expect(`${JSON.stringify(rest)} ${message} ${stack}`).not.toContain(SECRET);
+    expect(JSON.stringify({ ...reply, id: '' })).not.toContain(SECRET);
   });
 });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { tendBrowseButtons } from '../../../../src/plupload/instance/picker.js';
-import { createHandlers } from '../../../../src/plupload/lib/handlers.js';
+import { bindParts } from '../../../../src/plupload/lib/handlers.js';
 import type { Lib, MoxieRuntime } from '../../../../src/plupload/lib/types.js';
-import { FakeUp, fakeLib } from '../fakes.js';
+import { FakeUp, fakeLib, noHooks } from '../fakes.js';
 
 afterEach(() => {
   document.body.innerHTML = '';
@@ -19,8 +19,8 @@ function stage(html: string) {
   };
   const Runtime = { getRuntime: (uid: string) => runtimes[uid] ?? false };
   const up = new FakeUp({ browse_button: [button] });
-  const { on } = createHandlers(up);
-  tendBrowseButtons(fakeLib({ moxie: { runtime: { Runtime } } as unknown as Lib['moxie'] }), up, on);
+  const moxie = { runtime: { Runtime } } as unknown as Lib['moxie'];
+  bindParts(up, [tendBrowseButtons(fakeLib({ moxie }), up)], noHooks);
   up.trigger('Init');
   const input = (id: string) => document.getElementById(id) as HTMLInputElement;
   return { up, button, input: input('ours'), other: input('other') };

@@ -11,27 +11,27 @@ test('a file is held until its target is at hand, then goes with that', () => {
 });
 
 test('goes up, and plupload and the page see every answer', () => {
-  const { begin, request, acknowledge, complete, record, turns } = stage();
+  const { begin, request, acknowledge, complete, entry, fileLoop } = stage();
   begin();
   for (const chunk of [0, 1]) {
-    expect(request(chunk).allowed).toBe(true);
+    expect(request(chunk)).toBe(true);
     expect(acknowledge()).toBe(true);
   }
   request(2);
   expect(acknowledge(OK)).toBe(true);
-  expect(turns.expectNext).not.toHaveBeenCalled();
+  expect(fileLoop.expectNext).not.toHaveBeenCalled();
   expect(complete()).toBe(true);
-  expect(record.state.status).toBe('completed');
-  expect(turns.expectNext).toHaveBeenCalledOnce();
+  expect(entry.state.phase).toBe('completed');
+  expect(fileLoop.expectNext).toHaveBeenCalledOnce();
 });
 
 describe('vetoes', () => {
   test('a chunk that is not the next one', () => {
     const { begin, request, acknowledge } = stage();
     begin();
-    expect([request(1).allowed, request(0).allowed, request(0).allowed]).toEqual([false, true, false]);
+    expect([request(1), request(0), request(0)]).toEqual([false, true, false]);
     acknowledge();
-    expect([request(0).allowed, request(2).allowed, request(1).allowed]).toEqual([false, false, true]);
+    expect([request(0), request(2), request(1)]).toEqual([false, false, true]);
   });
 
   test.each([
@@ -40,21 +40,21 @@ describe('vetoes', () => {
     ['OK before the last chunk', OK, 200],
     ['304', IN_PROGRESS, 304],
   ])('%s as an acknowledgement', (_, body, status) => {
-    const { begin, request, acknowledge, record, file } = stage();
+    const { begin, request, acknowledge, entry, file } = stage();
     begin();
     request(0);
     file.loaded = 8;
     expect(acknowledge(body, status)).toBe(false);
-    expect(record.state.acknowledged).toBe(0);
+    expect(entry.state.acknowledged).toBe(0);
     expect(file.loaded).toBe(0);
   });
 
   test.each(['<html>', IN_PROGRESS, '', '{"OK":0,"debug":1,"data":{}}'])('%j as success', (body) => {
-    const { begin, request, complete, record, told } = stage(target(false));
+    const { begin, request, complete, entry, told } = stage(target(false));
     begin();
     request(0, {});
     expect(complete(body)).toBe(false);
-    expect(record.state.status).not.toBe('completed');
+    expect(entry.state.phase).not.toBe('completed');
     expect(told()).not.toContain('completed');
   });
 
@@ -74,18 +74,18 @@ describe('vetoes', () => {
     request(0);
     up.trigger('FilesRemoved', [file]);
     expect(file.status).toBe(QUEUED);
-    expect([acknowledge(), complete(), request(1).allowed]).toEqual([false, false, false]);
+    expect([acknowledge(), complete(), request(1)]).toEqual([false, false, false]);
     file.status = UPLOADING;
     expect(begin()).toBe(false);
   });
 });
 
 test('progress is clamped to the chunk, and shown to the page', () => {
-  const { begin, request, progress, file, record } = stage();
+  const { begin, request, progress, file, entry } = stage();
   begin();
   request(0);
   expect(progress(475 + 4)).toBe(true);
-  expect([file.loaded, record.state.sent]).toEqual([4, 4]);
+  expect([file.loaded, entry.state.sent]).toEqual([4, 4]);
 });
 
 test('a page that stops and starts in its own UploadFile handler gets through once', () => {
@@ -102,15 +102,15 @@ test('a page that stops and starts in its own UploadFile handler gets through on
   );
   begin();
   expect(begun).toHaveLength(1);
-  expect([request(0).allowed, request(0).allowed]).toEqual([true, false]);
+  expect([request(0), request(0)]).toEqual([true, false]);
 });
 
 test('an empty file is given up, without a request', () => {
-  const { begin, begun, hear, queue, record } = stage(target(), {}, 0);
+  const { begin, begun, hear, queue, entry } = stage(target(), {}, 0);
   const heard = hear('Error');
   expect(begin()).toBe(false);
   queue.flush();
   expect(begun).toEqual([]);
-  expect(record.state).toMatchObject({ status: 'failed', error: { code: 'file-empty', file: record.file } });
+  expect(entry.state).toMatchObject({ phase: 'failed', error: { code: 'file-empty', file: entry.file } });
   expect(heard.mock.calls).toMatchObject([[{}, { uploadError: { code: 'file-empty' } }]]);
 });

@@ -1,11 +1,11 @@
 import { NEVER } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createHandlers } from '../../../../src/plupload/lib/handlers.js';
+import { bindParts } from '../../../../src/plupload/lib/handlers.js';
 import type { PluploadFile } from '../../../../src/plupload/lib/types.js';
-import { createTurns } from '../../../../src/plupload/sending/file-loop.js';
+import { createFileLoop } from '../../../../src/plupload/sending/file-loop.js';
 import { bench } from '../../queue/queues.js';
 import { prepare } from '../../upload/signals.js';
-import { FakeUp, fakeLib } from '../fakes.js';
+import { FakeUp, fakeLib, noHooks } from '../fakes.js';
 
 const [STOPPED, STARTED, QUEUED] = [1, 2, 1];
 
@@ -19,7 +19,9 @@ afterEach(() => {
 function stage() {
   const up = new FakeUp();
   const bed = bench(() => NEVER);
-  const turns = createTurns(fakeLib(), up, createHandlers(up).on, bed.queue);
+  const fileLoop = createFileLoop(fakeLib(), up, bed.queue);
+  const begun: string[] = [];
+  bindParts(up, [fileLoop], { ...noHooks, begin: ({ id }) => begun.push(id) });
   const [file, second] = ['f1', 'f2'].map((id) => ({ id, status: QUEUED }) as PluploadFile);
   up.files = [file!, second!];
   bed.add('f1');
@@ -31,11 +33,16 @@ function stage() {
   return {
     up,
     bed,
-    turns,
+    fileLoop,
     file: file!,
     second: second!,
     change,
-    offer: (f = file!) => up.trigger('BeforeUpload', f),
+    /** plupload comes to a file; whether that may begin. */
+    offer(f = file!): boolean {
+      begun.length = 0;
+      up.trigger('BeforeUpload', f);
+      return begun.length > 0;
+    },
   };
 }
 
@@ -49,9 +56,9 @@ describe('a file is taken up', () => {
   });
 
   test('once: not by a start while the next one is due anyway', () => {
-    const { turns, change, offer } = stage();
+    const { fileLoop, change, offer } = stage();
     change(STARTED);
-    turns.expectNext();
+    fileLoop.expectNext();
     change(STOPPED);
     change(STARTED);
     expect(offer()).toBe(false);
@@ -63,9 +70,9 @@ describe('the queue is looked through again', () => {
   const looked = (up: FakeUp) => up.calls.join(' ') === 'stop start';
 
   test('a moment after a file has ended', async () => {
-    const { up, turns, change } = stage();
+    const { up, fileLoop, change } = stage();
     change(STARTED);
-    turns.expectNext();
+    fileLoop.expectNext();
     await vi.advanceTimersByTimeAsync(0);
     expect(up.calls).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
@@ -76,7 +83,7 @@ describe('the queue is looked through again', () => {
     ['it is stopped', ({ change }) => change(STOPPED)],
     ['a file is under way', ({ bed }) => bed.signal(bed.queue.get('f1')!, prepare)],
     ['the page keeps a file back', ({ offer }) => offer()],
-    ['the next file is due', ({ turns }) => turns.expectNext()],
+    ['the next file is due', ({ fileLoop }) => fileLoop.expectNext()],
     [
       'no file is left',
       ({ up }) => {
@@ -87,12 +94,12 @@ describe('the queue is looked through again', () => {
     const at = stage();
     at.change(STARTED);
     happen(at);
-    at.turns.goOn();
+    at.fileLoop.goOn();
     expect(at.up.calls).toEqual([]);
   });
 
   test('when a file that the page kept back is removed, or let go', () => {
-    const { up, turns, change, offer, file, second } = stage();
+    const { up, fileLoop, change, offer, file, second } = stage();
     change(STARTED);
     offer();
     up.trigger('FilesRemoved', [second]);
@@ -101,17 +108,17 @@ describe('the queue is looked through again', () => {
     up.trigger('FilesRemoved', [file]);
     expect(looked(up)).toBe(true);
     offer(second);
-    turns.begin('f2');
-    turns.goOn();
+    fileLoop.begin('f2');
+    fileLoop.goOn();
     expect(up.calls).toHaveLength(4);
   });
 
   test('never after release', async () => {
-    const { up, turns, change } = stage();
+    const { up, fileLoop, change } = stage();
     change(STARTED);
-    turns.expectNext();
+    fileLoop.expectNext();
     await vi.advanceTimersByTimeAsync(0);
-    turns.release();
+    fileLoop.release();
     await vi.advanceTimersByTimeAsync(10);
     expect(up.calls).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
@@ -152,10 +159,10 @@ describe('is told', () => {
 
   test('stopped is the state of the file under way, too', () => {
     const { bed, change } = stage();
-    const record = bed.queue.get('f1')!;
+    const entry = bed.queue.get('f1')!;
     change(STARTED);
-    bed.signal(record, prepare);
+    bed.signal(entry, prepare);
     change(STOPPED);
-    expect(record.state.status).toBe('stopped');
+    expect(entry.state.phase).toBe('stopped');
   });
 });

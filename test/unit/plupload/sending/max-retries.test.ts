@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { createHandlers } from '../../../../src/plupload/lib/handlers.js';
+import { bindParts } from '../../../../src/plupload/lib/handlers.js';
 import { takeRetrySetting } from '../../../../src/plupload/sending/max-retries.js';
-import { FakeUp } from '../fakes.js';
+import { FakeUp, noHooks } from '../fakes.js';
 
 function taken(max_retries = 0) {
   const up = new FakeUp({ max_retries });
-  return { up, attempts: takeRetrySetting(up, createHandlers(up).on) };
+  const setting = takeRetrySetting(up);
+  bindParts(up, [setting], noHooks);
+  return { up, attempts: setting.attempts };
 }
 
 describe('max_retries of the page', () => {
