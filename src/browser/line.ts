@@ -1,5 +1,6 @@
 import { catchError, map, Observable, type ObservableInput, Subscription, switchMap } from 'rxjs';
 import { firstWithin } from '../rx/delay.js';
+import { pageBase } from './page-base.js';
 
 /** How often is asked whether there is a line again, and how long an answer may take, in ms. */
 const POLL = 5000;
@@ -19,7 +20,7 @@ const tried = new Set<string>();
 function reachesPage(probe: string): Observable<boolean> {
   const answers = new Observable<boolean>((subscriber) => {
     const xhr = new XMLHttpRequest();
-    xhr.open('HEAD', new URL(probe, location.href).href);
+    xhr.open('HEAD', new URL(probe, pageBase()).href);
     // An answer out of the cache says nothing of the line.
     xhr.setRequestHeader('Cache-Control', 'no-cache');
     xhr.onload = () => {
