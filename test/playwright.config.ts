@@ -9,7 +9,10 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['./setup/summary-reporter.ts']],
   use: {
-    trace: 'retain-on-failure',
+    // One context for the tests of a worker, which Playwright clears between them; see `context` of the fixture, too.
+    reuseContext: true,
+    // Traces cost more than the tests: of what failed, see the command that the summary prints.
+    trace: 'off',
     launchOptions: {
       executablePath: findBrowser() ?? '',
       args: [

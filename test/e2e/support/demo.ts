@@ -10,6 +10,9 @@ import { test as base } from './fixture.js';
 /** The demo, as `npm start` runs it. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** Below those that systems give away by themselves. */
+const FIRST_PORT = 18_080;
+
 export interface Demo {
   readonly url: string;
   readonly process: ChildProcess;
@@ -49,8 +52,9 @@ export async function endDemo({ process, stop, tempFolder }: Demo): Promise<void
 
 export const test = base.extend<{ demo: Demo }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are asked for
-  demo: async ({}, use) => {
-    const demo = await startDemo();
+  demo: async ({}, use, { parallelIndex }) => {
+    // At the same port as the last one where it can be: with another base URL there would be another context.
+    const demo = await startDemo(FIRST_PORT + 20 * parallelIndex);
     await use(demo);
     await endDemo(demo);
   },

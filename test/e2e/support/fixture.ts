@@ -60,6 +60,12 @@ export const makeStub = (options: Pick<StubOptions, 'mounts'> = {}): Promise<Stu
 export { harness as harnessScript, html as pageOf, plupload as pluploadScript };
 
 export const test = base.extend<Fixtures>({
+  context: async ({ context }, use) => {
+    await use(context);
+    // The next test gets the same one; this is what Playwright does not put back.
+    await context.setOffline(false);
+    await context.clearPermissions();
+  },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are asked for
   stub: async ({}, use) => {
     const stub = await makeStub();
