@@ -6,5 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],
     environment: 'happy-dom',
+    // A process for many files, which loads each module once: a third of the time of one for each.
+    isolate: false,
+    setupFiles: ['test/setup/unit.ts'],
   },
 });
