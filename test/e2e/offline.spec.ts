@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test';
+import type { Stub } from '../stub/index.js';
 import { expect, recorded, sentChunks, test, until } from './support/fixture.js';
 import { asked, expectStored, openWithTargets, send } from './support/send.js';
 
@@ -108,50 +109,60 @@ test.describe('while it waits for the line', () => {
 });
 
 test.describe('a line that is lost without the browser noticing', () => {
-  const cut = (page: Page): Promise<unknown> =>
-    page.route('**/full.html', (route) => route.abort('addressunreachable'));
+  /** From here on the page's own server gives no sign of life. */
+  const cut = (stub: Stub): void =>
+    stub.fault({ on: 'head', times: 1000, do: { kind: 'reset', when: 'before' } });
 
   test.beforeEach(async ({ page, stub }) => {
     await page.clock.install();
     await openWithTargets(page, stub, true);
   });
 
-  test('shows in the page’s own server being out of reach, too', async ({ page, stub }) => {
-    await cut(page);
+  test('shows in the page’s own server being out of reach, too, which it was not before', async ({
+    page,
+    stub,
+  }) => {
+    stub.fault({ chunk: 0, do: { kind: 'reset', when: 'before' } });
+    stub.fault({ chunk: 0, do: { kind: 'hold' } });
     stub.fault({ chunk: 1, do: { kind: 'reset', when: 'before' } });
-    const sha256 = await send(page, stub, { fengmi });
+    const sha256 = await send(page, stub, { fengmi: { retry: { attempts: 1 } } });
+    await stub.nextHeld();
+    cut(stub);
+    stub.release();
     await until(page, 'waiting');
     expect(await page.evaluate(() => navigator.onLine)).toBe(true);
-    await page.clock.runFor(20_000);
-    expect(sentChunks(stub)).toEqual(['0/4', '1/4']);
-    await page.unroute('**/full.html');
+    await page.clock.runFor(10_000);
+    expect(sentChunks(stub)).toEqual(['0/4', '0/4', '1/4']);
+    stub.clearFaults();
     await page.clock.runFor(5000);
     expectStored(stub, (await until(page, 'completed')).id, sha256);
-    expect(await count(page, 'retrying')).toBe(0);
+    expect(await count(page, 'retrying')).toBe(1);
   });
 
   test('shows when a request hangs, and when a target is asked for', async ({ page, stub }) => {
-    await cut(page);
-    stub.fault({ on: 'url', do: { kind: 'reset', when: 'before' } });
+    stub.fault({ on: 'url', times: 2, do: { kind: 'reset', when: 'before' } });
     await page.evaluate((baseUrl) => {
       const params = { appid: 'stub-appid', access_token: 'stub-token' };
       window.hooks = { api: { baseUrl, params, sign: window.sign }, timeout: { reply: 3000 } };
     }, stub.otherOrigin);
     stub.settings.urlHost = 'same';
-    stub.fault({ chunk: 1, do: { kind: 'hang', when: 'reply' } });
-    const sha256 = await send(page, stub, { via: 'api', fengmi });
+    const sha256 = await send(page, stub, { via: 'api', fengmi: { retry: { attempts: 1, delay: 3000 } } });
+    await until(page, 'retrying');
+    cut(stub);
+    await page.clock.runFor(3000);
     await until(page, 'waiting');
-    await page.unroute('**/full.html');
+    stub.clearFaults();
+    stub.fault({ chunk: 1, do: { kind: 'hang', when: 'reply' } });
     await page.clock.runFor(5000);
     await stub.waitFor(({ outcome }) => outcome === 'hung');
-    await cut(page);
+    cut(stub);
     await expect.poll(() => shown(page)).toBe('uploading uploading');
     await page.clock.runFor(3000);
     await until(page, 'waiting', {}, 2);
-    await page.unroute('**/full.html');
+    stub.clearFaults();
     await page.clock.runFor(5000);
     expectStored(stub, (await until(page, 'completed')).id, sha256);
-    expect(await count(page, 'retrying')).toBe(0);
+    expect(await count(page, 'retrying')).toBe(1);
   });
 
   test('is not taken for one when only the upload server is out of reach', async ({ page, stub }) => {

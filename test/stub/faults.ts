@@ -61,8 +61,9 @@ export interface UploadRule extends Turns {
   do: UploadFault;
 }
 
+/** `head`: a page, a file or nothing is asked for by HEAD. */
 export interface ReplyRule extends Turns {
-  on: ApiKind | 'preflight';
+  on: ApiKind | 'preflight' | 'head';
   do: ReplyFault;
 }
 
@@ -101,7 +102,7 @@ const uploadKinds: Record<UploadFault['kind'], Record<string, Check>> = {
 };
 
 const turns = { skip: optional(count), times: optional(positive), do: isRecord };
-const onReply = oneOf('url', 'submit', 'update', 'info', 'tags', 'preflight');
+const onReply = oneOf('url', 'submit', 'update', 'info', 'tags', 'preflight', 'head');
 const replyRule = { ...turns, on: onReply };
 const chunkPlaces = oneOf('first', 'middle', 'last');
 const uploadRule = {

@@ -50,6 +50,16 @@ const preflight: Handler = async (exchange, { faults, gate }) => {
   await deliver(exchange, gate, { status: 204, body: '' }, fault);
 };
 
+/** Whether the server is there, is what a HEAD request asks. */
+const signOfLife =
+  (handle: Handler): Handler =>
+  async (exchange, platform) => {
+    const fault = platform.faults.next({ on: 'head' });
+    await befall(exchange, fault);
+    if (fault) await deliver(exchange, platform.gate, { status: 204, body: '' }, fault);
+    else await handle(exchange, platform);
+  };
+
 /** Finds what answers a request. Pages win over mounts and folders, so that a test can put its own in place of a file. */
 export function router(platform: Platform, withControl: boolean): (asked: Asked) => Route {
   const switches = withControl ? [controlRoute] : [];
@@ -64,12 +74,12 @@ export function router(platform: Platform, withControl: boolean): (asked: Asked)
     if (ofPlatform) {
       return { ...(asked.isPreflight ? { kind: 'preflight', handle: preflight } : ofPlatform), isOpen: true };
     }
-    return (
-      switches.find((route) => covers(route, asked)) ??
+    const { kind, handle } = switches.find((route) => covers(route, asked)) ??
       pageRoute(platform, asked) ??
       (asked.isFirst ? mounts : []).find((route) => covers(route, asked)) ??
-      folders.find((route) => covers(route, asked)) ?? { kind: 'unknown', handle: notFound }
-    );
+      folders.find((route) => covers(route, asked)) ?? { kind: 'unknown', handle: notFound };
+    const isAnswered = asked.method === 'HEAD' && /^(page|static|unknown)$/.test(kind);
+    return { kind, handle: isAnswered ? signOfLife(handle) : handle };
   };
 }
 
