@@ -271,7 +271,7 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
   note('created');
 
   const isQuiet = (): boolean =>
-    waiting === 0 && (!alive || (up.state === 1 && snapshot?.state === 'stopped'));
+    waiting === 0 && (!alive || (up.state === 1 && /^(idle|stopped)$/.test(snapshot?.state ?? '')));
   const unfinished = (): boolean =>
     snapshot?.files.some(({ status }) => !/^(completed|failed)$/.test(status)) ?? false;
 
