@@ -12,7 +12,7 @@ const rxjs = require('rxjs/package.json').version;
 const plupload = require('plupload/package.json').version;
 
 const banner = `/*! fengmi-uploader ${version} | MIT */`;
-const rxjsNotice = `/*! with parts of RxJS ${rxjs} | Apache-2.0 | (c) 2015-2018 Google, Inc., Netflix, Inc., Microsoft Corp. and contributors */`;
+const rxjsNotice = `/*! with parts of RxJS ${rxjs}, two calls of natives changed | Apache-2.0 | (c) 2015-2018 Google, Inc., Netflix, Inc., Microsoft Corp. and contributors */`;
 const pluploadNotice = `/*! with plupload ${plupload} | AGPL-3.0 or commercial: its terms hold for this file as a whole */`;
 
 /** @type {import('esbuild').BuildOptions} */
@@ -21,6 +21,34 @@ const common = {
   sourcemap: true,
   define: { __VERSION__: JSON.stringify(version) },
   logLevel: 'warning',
+};
+
+/**
+ * Two natives that RxJS calls are others on the pages that the script builds are for, and these calls do without:
+ * MooTools' `Array.from` copies no list, so that who leaves in the middle of a delivery costs the next one an event;
+ * Prototype.js 1.6 gives `reduce` another meaning.
+ */
+/** @type {Record<string, [call: string, own: string]>} */
+const mends = {
+  Subject: ['Array.from(this.observers)', 'this.observers.slice()'],
+  pipe: [
+    'return fns.reduce((prev, fn) => fn(prev), input);',
+    'for (const fn of fns) input = fn(input);\nreturn input;',
+  ],
+};
+
+/** @type {import('esbuild').Plugin} */
+const mendRxjs = {
+  name: 'mend-rxjs',
+  setup({ onLoad }) {
+    for (const [file, [call, own]] of Object.entries(mends)) {
+      onLoad({ filter: new RegExp(`rxjs.+\\b${file}\\.js$`) }, ({ path }) => {
+        const code = readFileSync(path, 'utf8');
+        if (!code.includes(call)) throw new Error(`${path} no longer holds ${call}`);
+        return { contents: code.replace(call, own) };
+      });
+    }
+  },
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -41,6 +69,7 @@ const script = {
   // RxJS as ES modules of ES2015 classes: smaller than its ES5 default.
   conditions: ['es2015'],
   alias: { plupload: './src/builds/plupload-global.ts' },
+  plugins: [mendRxjs],
 };
 
 rmSync('dist', { recursive: true, force: true });

@@ -50,7 +50,7 @@ export function tendBrowseButtons(lib: Lib, up: Up): Part {
   const undo: (() => void)[] = [];
   const tend = () => {
     const buttons = browseButtons(up);
-    for (const input of Array.from(document.querySelectorAll<HTMLElement>('.moxie-shim input'))) {
+    for (const input of ([] as HTMLElement[]).slice.call(document.querySelectorAll('.moxie-shim input'))) {
       const runtime = lib.moxie.runtime.Runtime.getRuntime(input.id);
       const button = runtime && buttons.find((each) => each === runtime.options.browse_button);
       if (!button) continue;
