@@ -15,7 +15,7 @@ export interface Answer {
 /** What the answer is about, for an error's details. */
 export type About = Pick<UploadErrorDetails, 'file' | 'chunk' | 'attempt'>;
 
-export type Verdict = { readonly reply: Reply } | { readonly error: UploadError };
+export type Verdict = Reply | UploadError;
 
 const isPassing = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599);
@@ -27,24 +27,23 @@ const isPassing = (status: number): boolean =>
 export function judge(answer: Answer, last: boolean, about: About, makeError: ErrorFactory): Verdict {
   const { status, body } = answer;
   const errors: ErrorFactory = (code, details) => makeError(code, { ...about, status, ...details });
-  if (status === 0) return { error: errors('network', { retryable: true }) };
+  if (status === 0) return errors('network', { retryable: true });
   if (status < 200 || status > 299) {
-    return {
-      error: errors('http', { retryable: isPassing(status), retryAfter: retryAfterOf(answer.headers) }),
-    };
+    return errors('http', { retryable: isPassing(status), retryAfter: retryAfterOf(answer.headers) });
   }
   const reply = parseReply(body);
   // What the server said is in one field of an error, and in no other.
-  const quiet = 'message' in reply ? { ...reply, message: '' } : reply;
+  const quotes = reply.kind === 'in-progress' || reply.kind === 'rejected';
+  const quiet = quotes ? { ...reply, message: '' } : reply;
   const details = { reply: quiet, retryable: true };
   switch (reply.kind) {
     case 'in-progress':
-      return last ? { error: errors('incomplete', { ...details, serverText: reply.message }) } : { reply };
+      return last ? errors('incomplete', { ...details, serverText: reply.message }) : reply;
     case 'completed':
-      return last ? { reply } : { error: errors('malformed-reply', details) };
+      return last ? reply : errors('malformed-reply', details);
     case 'rejected':
-      return { error: errors('rejected', { reply: quiet, serverText: reply.message }) };
+      return errors('rejected', { reply: quiet, serverText: reply.message });
     case 'malformed':
-      return { error: errors('malformed-reply', details) };
+      return errors('malformed-reply', details);
   }
 }

@@ -1,5 +1,5 @@
 import { createWatchdog } from '../../browser/watchdog.js';
-import type { UploadErrorCode, UploadErrorDetails } from '../../contract/error.js';
+import { UploadError, type UploadErrorCode, type UploadErrorDetails } from '../../contract/error.js';
 import type { ErrorFactory, Remark } from '../../options/messages.js';
 import type { Options } from '../../options/resolve.js';
 import type { FileEntry } from '../../queue/entry.js';
@@ -79,9 +79,9 @@ export function createAttempt(
       watchdog.watch(timeout.stall);
       const heard = { status, body: response ?? '', headers };
       const verdict = judge(heard, isLast(entry.state), about(), errors);
-      if ('error' in verdict) tell({ type: 'failed', error: verdict.error });
-      else tell({ type: 'answered', reply: verdict.reply });
-      return 'reply' in verdict;
+      const isAcknowledged = !(verdict instanceof UploadError);
+      tell(isAcknowledged ? { type: 'answered', reply: verdict } : { type: 'failed', error: verdict });
+      return isAcknowledged;
     },
     fail: (code) => tell({ type: 'failed', error: errors(code, { ...about(), retryable: true }) }),
     giveUp: (code, detail) =>

@@ -1,4 +1,4 @@
-import type { UploadErrorDetails } from '../../../src/contract/error.js';
+import { UploadError, type UploadErrorDetails } from '../../../src/contract/error.js';
 import { errorFactory } from '../../../src/options/messages.js';
 import { initialState, statusOf, type UploadState } from '../../../src/upload/state.js';
 import { type Happening, type Policy, type Signal, step } from '../../../src/upload/step.js';
@@ -51,9 +51,9 @@ export const failed = (error = busy()): Signal => ({ type: 'failed', error });
 /** What an answer of the server comes to: the same way that the answers of a real server take. */
 export function answer({ acknowledged, chunks }: UploadState, body: string, status = 200): Signal {
   const verdict = judge({ status, body, headers: '' }, acknowledged === chunks - 1, {}, errors);
-  return 'reply' in verdict
-    ? { type: 'answered', reply: verdict.reply }
-    : { type: 'failed', error: verdict.error };
+  return verdict instanceof UploadError
+    ? { type: 'failed', error: verdict }
+    : { type: 'answered', reply: verdict };
 }
 
 /** A signal, or one that depends on the state that it comes to. */

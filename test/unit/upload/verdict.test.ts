@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { UploadError } from '../../../src/contract/error.js';
+import { UploadError } from '../../../src/contract/error.js';
 import { errorFactory } from '../../../src/options/messages.js';
 import { type Answer, judge, type Verdict } from '../../../src/upload/verdict.js';
 import { everythingIn, fileOf } from '../support.js';
@@ -18,18 +18,18 @@ function verdictOn(answer: Partial<Answer>, last = false): Verdict {
 
 function errorOf(...given: Parameters<typeof verdictOn>): UploadError {
   const verdict = verdictOn(...given);
-  if (!('error' in verdict)) return expect.fail(`taken for ${verdict.reply.kind}`);
-  return verdict.error;
+  if (!(verdict instanceof UploadError)) return expect.fail(`taken for ${verdict.kind}`);
+  return verdict;
 }
 
 describe('acknowledges', () => {
   test.each([200, 201, 204, 299])('a chunk that is in progress, with status %i', (status) => {
     const reply = { kind: 'in-progress', code: 101, message: 'Failed to open input stream.' };
-    expect(verdictOn({ status })).toEqual({ reply });
+    expect(verdictOn({ status })).toEqual(reply);
   });
 
   test('OK on the last chunk', () => {
-    expect(verdictOn({ body: OK }, true)).toEqual({ reply: { kind: 'completed', id: 'abc' } });
+    expect(verdictOn({ body: OK }, true)).toEqual({ kind: 'completed', id: 'abc' });
   });
 });
 
@@ -115,7 +115,7 @@ describe('what the server says', () => {
   });
 
   test('in an acknowledgement stays as it is', () => {
-    expect(verdictOn({ body: saying(0) })).toMatchObject({ reply: { message: `no room for ${SECRET}` } });
+    expect(verdictOn({ body: saying(0) })).toMatchObject({ message: `no room for ${SECRET}` });
   });
 
   test.each([
