@@ -1,5 +1,13 @@
 import type plupload from 'plupload';
+import { createApi } from '../api/api.js';
+import { ApiError } from '../contract/api-error.js';
+import { UploadError } from '../contract/error.js';
+import { ofType } from '../contract/of-type.js';
+import { VERSION } from '../contract/version.js';
 import type * as fengmi from '../index.js';
+import { attach, createUploader } from '../plupload/attach.js';
+import { install } from '../plupload/install.js';
+import { parseReply } from '../upload/reply.js';
 import { useLibrary } from './plupload-global.js';
 
 type Define = ((name: string, needs: string[], make: (library: typeof plupload) => unknown) => void) & {
@@ -18,8 +26,24 @@ export const amd = (): Define | undefined => {
   return typeof define === 'function' && define.amd ? define : undefined;
 };
 
+/**
+ * What the package exports, name by name: the namespace that a bundler makes of a module has what pages put on
+ * `Object.prototype` among its names, and is no object at all where that is no function.
+ */
+const exports: typeof fengmi = {
+  ApiError,
+  attach,
+  createApi,
+  createUploader,
+  install,
+  ofType,
+  parseReply,
+  UploadError,
+  VERSION,
+};
+
 /** Makes the exports a global, or a module of the page's AMD loader; `adopt` gets plupload as soon as there is one. */
-export function provide(exports: typeof fengmi, adopt: (library: typeof plupload) => void): void {
+export function provide(adopt: (library: typeof plupload) => void): void {
   const take = (library: typeof plupload | undefined) => {
     if (!library) return;
     useLibrary(library);

@@ -1,5 +1,5 @@
 import type plupload from 'plupload';
-import * as fengmi from '../index.js';
+import { install } from '../plupload/install.js';
 import { amd, provide } from './expose.js';
 
 /** What the build's wrapper calls: it runs plupload's own script with `define` in place of the page's, then `done`. */
@@ -10,7 +10,7 @@ const script = document.currentScript;
 const installs = script === null || script.getAttribute('data-install') !== 'off';
 
 const adopt = (library: typeof plupload) => {
-  if (installs) fengmi.install(library);
+  if (installs) install(library);
 };
 
 type Make = (...needs: unknown[]) => typeof plupload;
@@ -30,4 +30,4 @@ const adopting =
     { amd: true },
   );
 
-fengmiFull = { define: adopting, done: () => provide(fengmi, adopt) };
+fengmiFull = { define: adopting, done: () => provide(adopt) };

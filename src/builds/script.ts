@@ -1,4 +1,3 @@
-import * as fengmi from '../index.js';
 import { provide } from './expose.js';
 
-provide(fengmi, () => {});
+provide(() => {});

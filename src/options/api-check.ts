@@ -80,7 +80,7 @@ export function checkApi(options: ApiOptions, name = 'api'): ApiOptions {
   const retry = checked(known.retry, retryChecks, `${name}.retry`);
   if (typeof known.params === 'object' && holdsAppKey(known.params))
     throw new TypeError(`${name}.${NO_APP_KEY[0]}`);
-  return { ...known, paths, retry };
+  return Object.assign(known, { paths, retry });
 }
 
 export const isClient = (api: ApiOptions | FengmiApi): api is FengmiApi =>
@@ -101,13 +101,8 @@ const videosChecks: Checks<VideosOptions> = {
 
 /** @throws TypeError as {@link checkApi} */
 export function checkVideos(options: VideosOptions): VideosOptions {
-  const { watch, ...known } = checked(
-    { ...options, submit: options.submit ?? null },
-    videosChecks,
-    'videos$',
-  );
-  return {
-    ...known,
-    watch: typeof watch === 'object' ? checked(watch, watchChecks, 'videos$.watch') : watch === true,
-  };
+  const known = checked({ ...options, submit: options.submit ?? null }, videosChecks, 'videos$');
+  const { watch } = known;
+  known.watch = typeof watch === 'object' ? checked(watch, watchChecks, 'videos$.watch') : watch === true;
+  return known;
 }

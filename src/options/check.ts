@@ -38,9 +38,12 @@ export const callback: readonly [Check, string] = [isFunction, 'a function'];
 export const flag: readonly [Check, string] = [isBoolean, 'true or false'];
 export const object: readonly [Check, string] = [isObject, 'an object'];
 
-/** Without keys whose value is undefined, so that an explicit undefined is the default. */
+/**
+ * Without keys whose value is undefined, so that an explicit undefined is the default; and without a prototype, so that
+ * nothing shows through that a script of the page has put on `Object.prototype`.
+ */
 export function defined<T extends object>(given: T): T {
-  const result = {} as T;
+  const result = Object.create(null) as T;
   for (const key of Object.keys(given) as (keyof T)[]) {
     if (given[key] !== undefined) result[key] = given[key];
   }

@@ -1,5 +1,6 @@
 import { UploadError, type UploadErrorCode, type UploadErrorDetails } from '../contract/error.js';
 import type { FengmiOptions } from '../contract/options.js';
+import { defined } from './check.js';
 
 type Wording = Readonly<Record<UploadErrorCode, string>>;
 
@@ -92,7 +93,8 @@ export type ErrorFactory = (code: UploadErrorCode, details?: UploadErrorDetails 
 
 export function errorFactory(locale: FengmiOptions['locale']): ErrorFactory {
   const messages = typeof locale === 'object' ? { ...en, ...locale } : locale === 'zh-CN' ? zhCN : en;
-  return (code, details = {}) => {
+  return (code, given = {}) => {
+    const details = defined(given);
     const { detail, words = detail && inLocale(remarks[detail], locale) } = details;
     // Figures and our own words: never what a server said.
     const message = messages[code].replace(/\{(\w+)\}/g, (_, key: string) => {

@@ -88,7 +88,8 @@ const checks: Checks<FengmiOptions> = {
 /** Options of one uploader over those of the page; a way to a target displaces the other's. */
 export function mergeOptions(page: FengmiOptions, own: FengmiOptions): FengmiOptions {
   const { api, target, ...rest } = page;
-  return { ...(own.api || own.target ? rest : page), ...defined(own) };
+  const given = defined(own);
+  return { ...(given.api || given.target ? rest : page), ...given };
 }
 
 /**
@@ -101,14 +102,13 @@ export function resolveOptions(given: FengmiOptions): Options {
   if (options.api !== undefined && options.target !== undefined) {
     throw new TypeError('Give either fengmi.api or fengmi.target, not both.');
   }
-  return {
-    probe: DEFAULT_PROBE,
-    ...options,
+  return Object.assign(options, {
+    probe: options.probe ?? DEFAULT_PROBE,
     ...(typeof options.locale === 'object' && {
       locale: checked(options.locale, messageChecks as Checks<Messages>, 'fengmi.locale'),
     }),
     ...(options.api && { api: isClient(options.api) ? options.api : checkApi(options.api, 'fengmi.api') }),
-    retry: { ...defaultRetry, ...checked(options.retry, retryChecks, 'fengmi.retry') },
+    retry: defined({ ...defaultRetry, ...checked(options.retry, retryChecks, 'fengmi.retry') }),
     timeout: { ...defaultTimeout, ...checked(options.timeout, timeoutChecks, 'fengmi.timeout') },
-  };
+  });
 }

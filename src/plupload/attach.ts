@@ -11,7 +11,7 @@ const hasControl = (element: unknown): boolean => element !== undefined && eleme
 
 /** `attach`, for the plupload that the uploader was made with. */
 export function attachTo(lib: Lib, up: Up, options: FengmiOptions): FengmiUploader {
-  if (up.fengmi) return up.fengmi;
+  if (typeof up.fengmi === 'object') return up.fengmi;
   // plupload listens to itself only from `init()` on.
   if (up.hasEventListener('CancelUpload')) {
     throw new Error('attach() comes too late: call it before up.init().');

@@ -1,5 +1,6 @@
 import type plupload from 'plupload';
 import type { FengmiOptions, UploaderSettings } from '../contract/options.js';
+import { defined } from '../options/check.js';
 import { mergeOptions, resolveOptions } from '../options/resolve.js';
 import { attachTo } from './attach.js';
 import { usableLib } from './lib/load.js';
@@ -22,7 +23,8 @@ const installed = new WeakSet<object>();
  *
  * @throws TypeError for an unknown or wrong option; UploadError `init` for a plupload before 2.3
  */
-export function install(library: typeof plupload, { only, ...options }: InstallOptions = {}): void {
+export function install(library: typeof plupload, given: InstallOptions = {}): void {
+  const { only, ...options } = defined(given);
   const lib = usableLib(library);
   const Stock = lib.Uploader;
   if (installed.has(Stock)) return;

@@ -67,8 +67,8 @@ export interface UploadState extends OnServer {
   readonly triedSmaller: boolean;
   /** The target that was given up, and why. */
   readonly givenUp: { readonly url: string; readonly error: UploadError } | null;
-  readonly error?: UploadError;
-  readonly remoteId?: string;
+  readonly error?: UploadError | undefined;
+  readonly remoteId?: string | undefined;
 }
 
 /** A run that has not begun. */
@@ -79,6 +79,7 @@ const FRESH_RUN = {
   restarts: 0,
   triedSmaller: false,
   givenUp: null,
+  error: undefined,
 } as const;
 
 /** A file of which the server has nothing. */
@@ -98,13 +99,16 @@ export const initialState = (size: number): UploadState => ({
   phase: 'queued',
   size,
   chunkLimit: Number.POSITIVE_INFINITY,
+  remoteId: undefined,
 });
 
 /** Back in the queue after a failure: from where it was, or from nothing. */
-export function nextRun(state: UploadState, fromNothing: boolean): UploadState {
-  const { error: _, ...rest } = state;
-  return { ...rest, ...FRESH_RUN, ...(fromNothing && NOTHING_SENT), phase: 'queued' };
-}
+export const nextRun = (state: UploadState, fromNothing: boolean): UploadState => ({
+  ...state,
+  ...FRESH_RUN,
+  ...(fromNothing && NOTHING_SENT),
+  phase: 'queued',
+});
 
 /** The same run, without what was sent. */
 export const startOver = (state: UploadState): UploadState => ({

@@ -16,6 +16,10 @@ const yui =
     .split(' ')
     .map((name) => resolved(`yui/${name}/${name}-min.js`));
 
+/** Names of ours that a page may have put on `Object.prototype`: those that plupload itself can do with there. */
+const names =
+  'fengmi only api target rewriteUrl chunkSize retry confirm resume keepAwake confirmLeave locale attempts restarts delay maxDelay retryable stall reply baseUrl params sign paths withCredentials url headers chunked message status code id apiCode chunk attempt cause retryAfter detail remoteId effect';
+
 /** Scripts that stand on pages of those years, and what is asked for where their address matters. */
 const libraries: Record<string, readonly [source: string, query?: string]> = {
   'MooTools 1.5': [sourceOf(resolved('mootools'))],
@@ -23,11 +27,13 @@ const libraries: Record<string, readonly [source: string, query?: string]> = {
   'Prototype.js 1.6.1, before 2024': [withoutHelpers, '?as=1.6.1'],
   'Prototype.js 1.7 RC': [prototypeLike, '?as=1.7rc'],
   'Prototype.js 1.7 RC, before 2024': [withoutHelpers, '?as=1.7rc'],
-  'core-js 2': [sourceOf(resolved('core-js/client/shim.min.js'))],
-  'jQuery 1': [sourceOf(resolved('jquery1'))],
-  'YUI 3': [
-    `${sourceOf(...yui)}\nYUI({ bootstrap: false }).use('node-base', (Y) => Y.one('#drop').setAttribute('title', 'YUI'));`,
+  // Of little harm to the natives of a browser of today: one page for all three.
+  'core-js 2, jQuery 1 and YUI 3': [
+    `${sourceOf(resolved('core-js/client/shim.min.js'), resolved('jquery1'), ...yui)}
+YUI({ bootstrap: false }).use('node-base', (Y) => Y.one('#drop').setAttribute('title', jQuery.fn.jquery));`,
   ],
+  'numbers on Object.prototype': [`for (const name of '${names}'.split(' ')) Object.prototype[name] = 1;`],
+  'a frozen Object.prototype': ['Object.freeze(Object.prototype);'],
 };
 
 const builds = {

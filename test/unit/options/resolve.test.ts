@@ -245,3 +245,15 @@ describe('baseUrl', () => {
     expect(message).not.toContain(SECRET);
   });
 });
+
+test('what a script of the page has put on Object.prototype is no option', () => {
+  const shared = Object.prototype as { api?: number; attempts?: number };
+  Object.assign(shared, { api: 1, attempts: 1 });
+  try {
+    const { api, retry } = resolveOptions(mergeOptions({ target: '/page' }, {}));
+    expect([api, retry.attempts]).toEqual([undefined, undefined]);
+  } finally {
+    delete shared.api;
+    delete shared.attempts;
+  }
+});

@@ -170,7 +170,7 @@ describe('goes on', () => {
     const now = at('waiting to send').on(waited, sending, failed(refusal()), retry);
     const state = { failures: 0, acknowledged: 1, effect: null, name: NAME };
     expect(now).toMatchObject({ status: 'queued', state });
-    expect(now.state).not.toHaveProperty('error');
+    expect(now.state.error).toBeUndefined();
   });
 
   test('after its end with everything anew', () => {
