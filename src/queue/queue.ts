@@ -93,20 +93,15 @@ export function createQueue(policy: Policy): Queue {
     schedule();
   }
 
-  function post(event: UploadEvent): void {
+  function emit(event: UploadEvent): void {
     if (isClosed) return;
     outbox.push(event);
     report.note(event);
     schedule();
   }
 
-  function emit(event: UploadEvent): void {
-    post(event);
-    change();
-  }
-
   function emitProgress(entry: FileEntry): void {
-    if (events.observed) post({ type: 'progress', file: entry.file, ...entry.progress() });
+    if (events.observed) emit({ type: 'progress', file: entry.file, ...entry.progress() });
     change();
   }
 
@@ -118,7 +113,7 @@ export function createQueue(policy: Policy): Queue {
       const owed = entry.settleProgress();
       if (owed || type === 'completed') emitProgress(entry);
     }
-    post({ ...happening, file: entry.file } as FileEvent);
+    emit({ ...happening, file: entry.file } as FileEvent);
   }
 
   function signal(entry: FileEntry, signal: Signal): void {
@@ -219,11 +214,13 @@ export function createQueue(policy: Policy): Queue {
       byId.set(file.id, entry);
       entries = entries.concat(entry);
       emit({ type: 'added', file });
+      change();
     },
     isStopped: () => isStopped,
     tellStopped() {
       isStopped = true;
       emit({ type: 'stopped' });
+      change();
     },
     drain() {
       setRunning(false);
@@ -242,7 +239,7 @@ export function createQueue(policy: Policy): Queue {
     close() {
       if (isClosed) return;
       removeAll();
-      isRunning = false;
+      setRunning(false);
       emit({ type: 'destroyed' });
       isClosed = true;
       settleEffects();

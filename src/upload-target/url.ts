@@ -1,5 +1,6 @@
 import { pageBase } from '../browser/page-base.js';
 import type { UploadTarget } from '../contract/file.js';
+import { defined } from '../options/check.js';
 import type { ErrorFactory, Remark } from '../options/messages.js';
 import { blame } from '../rx/from-callback.js';
 
@@ -37,7 +38,7 @@ export function usableTarget(
   errors: ErrorFactory,
 ): UploadTarget {
   const invalid = (detail: Remark, cause?: string) => errors('target-invalid', { detail, cause });
-  const { url: raw, chunked, headers, params } = given;
+  const { url: raw, chunked, headers, params } = defined(given);
   if (typeof raw !== 'string' || raw.trim() === '') throw invalid('notHttp');
   if (typeof chunked !== 'boolean' || !areTexts(headers) || !areTexts(params)) throw invalid('noTarget');
   let rewritten: unknown = raw;

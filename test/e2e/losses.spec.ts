@@ -156,6 +156,7 @@ test('6: percent is 100 before the last answer', async ({ onBoth }) => {
       const up = await harness.make({ url, chunk_size: '64kb' }, harness.file('a.mp4', 250 * 1024));
       up.start();
       await harness.sentBytes(250 * 1024);
+      if (harness.uploader) await harness.until('progress', { sent: 250 * 1024 });
     }, url);
     await stub.nextHeld();
     const percents = () =>

@@ -146,7 +146,7 @@ for (const [name, [body, query = '']] of Object.entries(libraries)) {
       expect(told, each).toEqual({
         heard: ['ready', 'added', 'target', 'started', 'chunk', 'chunk', 'chunk', 'completed', 'drained'],
         paused: [4 * SIZE, 'stopped', done, done, done, 'stopped 65536'].join(', '),
-        ended: [6 * SIZE, 'stopped', done, done, done, done, 'failed 65536', done].join(', '),
+        ended: [6 * SIZE, 'idle', done, done, done, done, 'failed 65536', done].join(', '),
         errors: ['-200 bad'],
       });
       const files = ['first', 'a', 'b', 'paused', 'bad', 'good'].map((file) => `${file} ${each}`);

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { onLineLost } from '../../browser/line.js';
 import type { UploadError } from '../../contract/error.js';
+import { defined } from '../../options/check.js';
 import type { ErrorFactory } from '../../options/messages.js';
 import type { Options } from '../../options/resolve.js';
 import type { FileEntry } from '../../queue/entry.js';
@@ -76,7 +77,7 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
 
   /** The `name` field: as it was sent under this target, else the page's own, made unique where it must be. */
   function nameOf(given: string | undefined, file: PluploadFile, { name, target, chunkSize }: OnServer) {
-    const wanted = up.settings.multipart_params?.name ?? given;
+    const wanted = defined(up.settings.multipart_params ?? {}).name ?? given;
     if (wanted === undefined || !target) return undefined;
     return name ?? nameFor(target.url, String(wanted), `${file.id}/${chunkSize}`, file.id);
   }
