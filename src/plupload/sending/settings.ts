@@ -64,11 +64,13 @@ export function withFields(settings: Settings, target: UploadTarget, args: Chunk
   const displaced = (Object.keys(args) as (keyof ChunkArgs)[]).filter((name) => name in merged);
   if (!target.headers && !target.params && displaced.length === 0) return;
   for (const name of displaced) merged[name] = args[name];
+  const own = withHeaders(headers, target.headers);
   settings.multipart_params = merged;
-  settings.headers = withHeaders(headers, target.headers);
+  settings.headers = own;
   Promise.resolve().then(() => {
-    settings.headers = headers;
-    settings.multipart_params = multipart_params;
+    // What the page has set meanwhile stays.
+    if (settings.headers === own) settings.headers = headers;
+    if (settings.multipart_params === merged) settings.multipart_params = multipart_params;
   });
 }
 

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { UploadTarget } from '../../../../src/contract/file.js';
 import type { FengmiOptions } from '../../../../src/contract/options.js';
 import { resolveOptions } from '../../../../src/options/resolve.js';
-import type { Settings } from '../../../../src/plupload/lib/types.js';
-import { chunkSizeOf, protocolProblem, withTarget } from '../../../../src/plupload/sending/settings.js';
+import type { ChunkArgs, Settings } from '../../../../src/plupload/lib/types.js';
+import {
+  chunkSizeOf,
+  protocolProblem,
+  withFields,
+  withTarget,
+} from '../../../../src/plupload/sending/settings.js';
 import { FakeUp, fakeLib } from '../fakes.js';
 
 const MIB4 = 4_194_304;
@@ -78,5 +84,94 @@ describe('withTarget', () => {
     const settings = settingsOf({ send_file_name: false });
     withTarget(settings, { url, chunked }, 1000, () => {});
     expect(settings.send_file_name).toBe(sent);
+  });
+});
+
+describe('withFields', () => {
+  const protocol = { name: 'film.mp4', chunk: 1, chunks: 3 };
+
+  /** The form and the headers of a request, as plupload puts them together once the chunk may go. */
+  function sent(settings: Settings, target: Partial<UploadTarget> = {}, args: ChunkArgs = { ...protocol }) {
+    withFields(settings, { url: '/u', chunked: true, ...target }, args);
+    return { form: { ...args, ...settings.multipart_params }, headers: settings.headers };
+  }
+
+  test.each<[string, Partial<Settings>, Partial<UploadTarget>, object, object | undefined]>([
+    ['nothing beside them', {}, {}, {}, undefined],
+    [
+      "the page's own",
+      { headers: { 'X-Page': '1' }, multipart_params: { page: '1' } },
+      {},
+      { page: '1' },
+      { 'X-Page': '1' },
+    ],
+    [
+      "the target's own",
+      {},
+      { headers: { 'X-Key': 'k' }, params: { key: 'k' } },
+      { key: 'k' },
+      { 'X-Key': 'k' },
+    ],
+    [
+      "the target's over the page's",
+      { headers: { 'x-key': 'page', 'X-Page': '1' }, multipart_params: { key: 'page', page: '1' } },
+      { headers: { 'X-Key': 'k' }, params: { key: 'k' } },
+      { key: 'k', page: '1' },
+      { 'X-Key': 'k', 'X-Page': '1' },
+    ],
+    [
+      "the target's headers alone",
+      { multipart_params: { page: '1' } },
+      { headers: { 'X-Key': 'k' } },
+      { page: '1' },
+      { 'X-Key': 'k' },
+    ],
+    [
+      'what looks like them in the page',
+      { multipart_params: { name: 'page', chunk: 7, chunks: 9, page: '1' } },
+      {},
+      { page: '1' },
+      undefined,
+    ],
+    [
+      'what looks like them in the target',
+      {},
+      { params: { name: 'target', chunk: '7', chunks: '9', key: 'k' } },
+      { key: 'k' },
+      undefined,
+    ],
+  ])("the protocol's fields go with %s", (_, changes, target, form, headers) => {
+    expect(sent(settingsOf(changes), target)).toEqual({ form: { ...protocol, ...form }, headers });
+  });
+
+  test('a field that the protocol does not send is left to who sends it', () => {
+    const { form } = sent(settingsOf({ multipart_params: { name: 'page' } }), { chunked: false }, {});
+    expect(form).toEqual({ name: 'page' });
+  });
+
+  test("for one request: the page's own are back after it, and as they were", async () => {
+    const page = { headers: { a: '1' }, multipart_params: { name: 'page', b: '2' } };
+    const settings = settingsOf(page);
+    sent(settings, { headers: { a: 'own' }, params: { b: 'own' } });
+    await Promise.resolve();
+    expect(settings.headers).toBe(page.headers);
+    expect(settings.multipart_params).toBe(page.multipart_params);
+    expect(page).toEqual({ headers: { a: '1' }, multipart_params: { name: 'page', b: '2' } });
+  });
+
+  test('what the page sets meanwhile stays', async () => {
+    const settings = settingsOf({ headers: { a: '1' }, multipart_params: { b: '2' } });
+    sent(settings, { headers: { a: 'own' }, params: { b: 'own' } });
+    Object.assign(settings, { headers: { a: 'new' }, multipart_params: { b: 'new' } });
+    await Promise.resolve();
+    expect(settings).toMatchObject({ headers: { a: 'new' }, multipart_params: { b: 'new' } });
+  });
+
+  test("the page's own objects are used where there is nothing to change", () => {
+    const page = { headers: { a: '1' }, multipart_params: { b: '2' } };
+    const settings = settingsOf(page);
+    sent(settings);
+    expect(settings.headers).toBe(page.headers);
+    expect(settings.multipart_params).toBe(page.multipart_params);
   });
 });
