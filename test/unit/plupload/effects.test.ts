@@ -1,0 +1,220 @@
+import { BehaviorSubject, EMPTY, NEVER, Observable, of, throwError } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { UploadTarget } from '../../../src/contract/file.js';
+import { type EffectParts, effectsOf } from '../../../src/plupload/effects.js';
+import { createEntry } from '../../../src/queue/entry.js';
+import type { Effect } from '../../../src/upload/state.js';
+import { fakeRequests, requests } from '../api/xhr.js';
+import { fileOf, thrownBy, visit, watch } from '../support.js';
+import { errors, network } from '../upload/signals.js';
+
+let isOnline = true;
+
+fakeRequests();
+beforeEach(() => {
+  vi.useFakeTimers();
+  isOnline = true;
+  vi.spyOn(navigator, 'onLine', 'get').mockImplementation(() => isOnline);
+  visit('http://page.test/');
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+const file = fileOf();
+const url = 'http://up.test/u?key=1';
+const given: UploadTarget = { url, chunked: true };
+let probes = 0;
+
+/** What comes of an effect of a file. */
+function run(effect: Effect, parts: Partial<EffectParts> = {}) {
+  const chunkLoop = {
+    send: vi.fn(() => NEVER),
+    fail: vi.fn(() => EMPTY),
+    conclude: vi.fn(() => EMPTY),
+  };
+  const all: EffectParts = {
+    ready$: of(true),
+    ask: () => of(given),
+    chunkLoop: chunkLoop as unknown as EffectParts['chunkLoop'],
+    confirm: undefined,
+    patience: 15_000,
+    errors,
+    pageUrl: () => '/page',
+    chunkSize: () => 4,
+    apiUrl: undefined,
+    probe: `/effects-${++probes}`,
+    ...parts,
+  };
+  const entry = createEntry(file);
+  entry.enter({ ...entry.state, target: given });
+  return { seen: watch(effectsOf(all)(entry, effect)), chunkLoop, entry, probe: all.probe };
+}
+
+describe('asking for a target', () => {
+  test('waits until plupload is up, then asks with what is set by then', () => {
+    const ready$ = new BehaviorSubject(false);
+    const ask = vi.fn(() => of(given));
+    const set = { url: '/early', chunkSize: 1 };
+    const parts = { ready$, ask, pageUrl: () => set.url, chunkSize: () => set.chunkSize };
+    const { seen } = run({ do: 'ask' }, parts);
+    expect(ask).not.toHaveBeenCalled();
+    Object.assign(set, { url: '/late', chunkSize: 7 });
+    for (const isReady of [true, false, true]) ready$.next(isReady);
+    expect(ask).toHaveBeenCalledExactlyOnceWith(file, '/late');
+    expect(seen.values).toEqual([{ type: 'target', target: given, chunkSize: 7 }]);
+  });
+
+  test('tells why there is none', () => {
+    const error = errors('target-refused');
+    expect(run({ do: 'ask' }, { ask: () => throwError(() => error) }).seen.values).toEqual([
+      { type: 'target-failed', error },
+    ]);
+  });
+});
+
+test.each<[Effect, string | undefined]>([
+  [{ do: 'ask' }, 'https://api.test'],
+  [{ do: 'send' }, undefined],
+])('the probe is tried meanwhile: %j', (effect, apiUrl) => {
+  const { seen, probe } = run(effect, { apiUrl });
+  expect(requests).toMatchObject([{ method: 'HEAD', url: `http://page.test${probe}` }]);
+  requests[0]!.break();
+  expect(seen.error).toBeUndefined();
+  seen.unsubscribe();
+});
+
+test("sending, failing and concluding are plupload's", () => {
+  const error = network();
+  const { entry, chunkLoop } = run({ do: 'fail', error });
+  expect(chunkLoop.fail).toHaveBeenCalledExactlyOnceWith(entry, error);
+  const concluding = run({ do: 'conclude', id: 'x' });
+  expect(concluding.chunkLoop.conclude).toHaveBeenCalledExactlyOnceWith(concluding.entry, 'x');
+  const sending = run({ do: 'send' });
+  expect(sending.chunkLoop.send).toHaveBeenCalledExactlyOnceWith(sending.entry);
+  sending.seen.unsubscribe();
+});
+
+test('a wait is over after its delay', () => {
+  const error = network();
+  const { seen } = run({ do: 'wait', error, attempt: 1, attempts: 5, delay: 1000, next: 'send' });
+  vi.advanceTimersByTime(999);
+  expect(seen.values).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(seen).toMatchObject({ values: [{ type: 'waited' }], done: true });
+});
+
+describe('no answer', () => {
+  const error = network({ chunk: 3, attempt: 2 });
+
+  test.each([true, false])('is found to be the line, or not: %s', (isLineDown) => {
+    isOnline = !isLineDown;
+    // No other server is named, so that the line is not asked for.
+    const { seen } = run({ do: 'diagnose', error, next: 'ask' });
+    expect(seen.values).toEqual([{ type: 'diagnosed', error, isLineDown }]);
+  });
+
+  test.each<['ask' | 'send', string]>([
+    ['ask', 'https://api.test'],
+    ['send', 'http://page.test/'],
+  ])('is of whom was asked: %s', (next, apiUrl) => {
+    const { seen } = run({ do: 'diagnose', error, next }, { apiUrl });
+    expect(requests).toHaveLength(1);
+    requests[0]!.answer(200, '');
+    expect(seen.values).toEqual([{ type: 'diagnosed', error, isLineDown: false }]);
+  });
+
+  test('since the file cannot be read is file-changed', () => {
+    let reader: FakeReader | undefined;
+    class FakeReader {
+      onload: (() => void) | null = null;
+      onerror: (() => void) | null = null;
+      constructor() {
+        reader = this;
+      }
+      readAsArrayBuffer(): void {}
+      abort(): void {}
+    }
+    vi.stubGlobal('FileReader', FakeReader);
+    const changing = createEntry(fileOf({ source: new Blob(['x']) }));
+    const effects = effectsOf({ errors, apiUrl: undefined, probe: '/p' } as unknown as EffectParts);
+    const seen = watch(effects(changing, { do: 'diagnose', error, next: 'send' }));
+    reader!.onerror!();
+    const found = {
+      code: 'file-changed',
+      file: changing.file,
+      chunk: 3,
+      attempt: 2,
+      status: 0,
+      retryable: false,
+    };
+    expect(seen.values).toMatchObject([{ type: 'diagnosed', isLineDown: false, error: found }]);
+  });
+});
+
+describe('a line', () => {
+  const effect: Effect = { do: 'line', error: network(), next: 'send' };
+
+  test('that is back ends the wait', () => {
+    const { seen } = run(effect);
+    window.dispatchEvent(new Event('online'));
+    expect(seen.values).toEqual([{ type: 'waited' }]);
+    seen.unsubscribe();
+  });
+
+  test('that cannot be told to be back is doubted', () => {
+    const { seen } = run(effect);
+    for (let poll = 1; poll <= 6; poll++) {
+      vi.advanceTimersByTime(5000);
+      requests.at(-1)!.break();
+    }
+    expect(seen.values).toContainEqual({ type: 'line-doubted' });
+    seen.unsubscribe();
+  });
+});
+
+describe('whether the server has the file', () => {
+  const confirmedBy = (confirm: EffectParts['confirm']) => run({ do: 'confirm' }, { confirm }).seen;
+  const confirmed = (id: string | null) => ({ values: [{ type: 'confirmed', id }] });
+
+  test.each<[string, () => unknown, string | null]>([
+    ['an id', () => 'x', 'x'],
+    ['an id, later', () => of('x', 'y'), 'x'],
+    ['no', () => null, null],
+    ['nothing', () => undefined, null],
+    ['an empty text', () => '', null],
+    ['white space', () => ' \n', null],
+    ['what is no text', () => 7, null],
+    ['an answer without a value', () => EMPTY, null],
+    ['an error', () => throwError(() => new RangeError('mine')), null],
+  ])('%s', (_, confirm, id) => {
+    expect(confirmedBy(confirm as EffectParts['confirm'])).toMatchObject(confirmed(id));
+  });
+
+  test('is asked with the file', () => {
+    const confirm = vi.fn(() => null);
+    confirmedBy(confirm);
+    expect(confirm).toHaveBeenCalledExactlyOnceWith(file);
+  });
+
+  test('is no where the answer takes too long', () => {
+    let isOver = false;
+    const seen = confirmedBy(() => new Observable(() => () => (isOver = true)));
+    vi.advanceTimersByTime(14_999);
+    expect(seen.values).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(seen).toMatchObject(confirmed(null));
+    expect(isOver).toBe(true);
+  });
+
+  test('is no after a mistake in the page, of which the page hears', () => {
+    const mistake = new ReferenceError('nope');
+    const seen = confirmedBy(() => {
+      throw mistake;
+    });
+    expect(seen).toMatchObject(confirmed(null));
+    expect(thrownBy(() => vi.runOnlyPendingTimers())).toBe(mistake);
+  });
+});
