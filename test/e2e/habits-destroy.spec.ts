@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
 import type { Stub } from '../stub/index.js';
 import { expect, open, test } from './support/fixture.js';
+import { watch } from './support/idle.js';
 
 const EVENTS =
   'Init PostInit Refresh FileFiltered FilesAdded QueueChanged StateChanged BeforeUpload UploadFile BeforeChunkUpload UploadProgress ChunkUploaded FileUploaded UploadComplete Error FilesRemoved CancelUpload Browse OptionChanged';
@@ -38,8 +39,8 @@ async function destroyIn(page: Page, stub: Stub, name: string, early: boolean) {
       });
       up.init();
       await destroyed;
-      // Whatever plupload had still to do when it was destroyed: there is no event for that.
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      // Whatever plupload had still to do when it was destroyed.
+      await window.probe.idle();
       return {
         came,
         shims: document.querySelectorAll('.moxie-shim').length,
@@ -59,6 +60,7 @@ for (const name of EVENTS.split(' ')) {
       stub,
       pageErrors,
     }) => {
+      await watch(page);
       await open(page, stub);
       const { came, ...left } = await destroyIn(page, stub, name, early);
       expect(came).toBeGreaterThan(0);

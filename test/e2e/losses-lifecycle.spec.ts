@@ -97,8 +97,8 @@ const removeInChunk = async (side: Side, at: number) => {
       });
       up.start();
       await harness.logged('UploadComplete');
-      // As long as it takes a wrong request or event to come after all.
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // No wrong request or event is to come after all.
+      await window.probe.idle();
       const ends = harness.log.filter((entry) => /^(FileUploaded|UploadComplete)/.test(entry));
       return ends.map((entry) => entry.replace(/:.*/, ''));
     },
@@ -137,9 +137,8 @@ test('18: a file removed while an asynchronous BeforeUpload holds it', async ({ 
       up.bind('BeforeUpload', (_: unknown, file: { name: string }) => file.name !== 'a.mp4');
       up.start();
       up.removeFile(up.files[0]);
-      // Stock does nothing more, and there is no event for that; ours needs a fifth of this.
-      const pause = new Promise((resolve) => setTimeout(resolve, 1000));
-      await Promise.race([harness.logged('UploadComplete'), pause]);
+      // Stock does nothing more, and there is no event for that.
+      await window.probe.idle();
       return harness.statuses();
     }, side.url);
     return { status, arrived: (await side.arrived())[1] };
@@ -201,9 +200,8 @@ test('20: a filter of the page that refuses without a word', async ({ onBoth }) 
       await harness.make(settings);
       const before = harness.log.length;
       harness.up.addFile(harness.file('no.mp4', 1000) as never);
-      // Ours gives a filter a second to make up its mind; stock never tells, so there is nothing to wait for.
-      const pause = new Promise((resolve) => setTimeout(resolve, 2000));
-      await Promise.race([harness.until('refused'), pause]);
+      // Ours gives a filter a second to make up its mind; stock never tells.
+      await window.probe.idle();
       const events = harness.log.slice(before);
       return [
         ...events,

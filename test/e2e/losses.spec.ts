@@ -115,8 +115,8 @@ test('4: a page that fails a file in FileUploaded, by what the answer says', asy
       });
       up.start();
       await harness.logged('UploadComplete');
-      // Longer than plupload's way to a next file, to show that none is begun.
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // No next file is begun.
+      await window.probe.idle();
       return harness.statuses();
     }, url);
     return { status, arrived: await side.arrived() };
@@ -137,8 +137,8 @@ test('4: a page that fails a file in FileUploaded for reasons of its own', async
       });
       up.start();
       await harness.logged('UploadComplete');
-      // Longer than plupload's way to a next file, to show that none is begun.
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // No next file is begun.
+      await window.probe.idle();
       return harness.statuses();
     }, url);
     return { status, arrived: await side.arrived() };

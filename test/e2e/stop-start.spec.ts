@@ -1,6 +1,6 @@
 import type { FaultRule } from '../stub/index.js';
-import { expect, open, sentChunks, test, until } from './support/fixture.js';
-import { act, actions, begin, type Moment, settle } from './support/moments.js';
+import { expect, sentChunks, test, until } from './support/fixture.js';
+import { act, actions, begin, type Moment, openWatched, settle } from './support/moments.js';
 
 const moments: Record<string, Moment> = {
   'in BeforeUpload': { plupload: 'BeforeUpload' },
@@ -28,7 +28,7 @@ const moments: Record<string, Moment> = {
 for (const [name, moment] of Object.entries(moments)) {
   for (const action of actions) {
     test(`${name}: ${action}`, async ({ page, stub }) => {
-      await open(page, stub);
+      await openWatched(page, stub);
       await begin(page, stub, moment, action);
       await settle(page, stub, action);
     });
@@ -45,7 +45,7 @@ for (const [name, moment] of Object.entries(retryWait)) {
   for (const action of actions) {
     test(`${name}: ${action}`, async ({ page, stub }) => {
       stub.fault(failing);
-      await open(page, stub);
+      await openWatched(page, stub);
       await begin(page, stub, moment, action);
       await settle(page, stub, action);
     });
@@ -64,7 +64,7 @@ for (const [name, fault] of Object.entries(held)) {
     test(`${name}: ${action}`, async ({ page, stub }) => {
       if (name.includes('retried')) stub.fault(failing);
       stub.fault(fault);
-      await open(page, stub);
+      await openWatched(page, stub);
       await begin(page, stub);
       await stub.nextHeld();
       await act(page, action);
@@ -78,7 +78,7 @@ for (const action of actions.filter((action) => action !== 'retry')) {
   test(`while the last chunk is on its way: ${action}`, async ({ page, stub }) => {
     // The server takes nothing of it: an answer that is lost once the file is assembled is another story.
     stub.fault({ name: 'a.mp4', chunk: 'last', do: { kind: 'hang', when: 'request' } });
-    await open(page, stub);
+    await openWatched(page, stub);
     await begin(page, stub);
     await stub.waitFor(({ outcome }) => outcome === 'hung');
     await act(page, action);
@@ -91,7 +91,7 @@ test('a stop while the last answer is due, of a file that the server has made wh
   stub,
 }) => {
   stub.fault({ name: 'a.mp4', chunk: 'last', do: { kind: 'hold' } });
-  await open(page, stub);
+  await openWatched(page, stub);
   await begin(page, stub);
   await stub.nextHeld();
   await act(page, 'stop and start');

@@ -1,20 +1,10 @@
 // Plays schedules in a page against a stub, one after the other, and says what was wrong.
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import type { BrowserContext, Page } from 'playwright/test';
 import { type JournalEntry, type Stub, signature } from '../stub/index.js';
+import { bundle } from './bundle.js';
 import { check } from './check.js';
 import type { Entry, Outcome } from './page/log.js';
 import { type Schedule, scheduleOf } from './schedule.js';
-
-const bundle = (name: string): string =>
-  buildSync({
-    entryPoints: [fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    target: 'es2022',
-  }).outputFiles[0]?.text ?? '';
 
 const probe = bundle('probe');
 const player = bundle('index');

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
 import type { Stub } from '../../stub/index.js';
 import { test as base, open, sentChunks } from './fixture.js';
+import { watch } from './idle.js';
 
 /** Where a scenario runs. */
 export interface Side {
@@ -52,6 +53,7 @@ export function printTable(): void {
 export const test = base.extend<Fixtures>({
   onBoth: ({ page, stub, pageErrors }, use) =>
     use(async (fact, loss, scenario) => {
+      await watch(page);
       const on = async (path: '/stock.html' | '/full.html') => {
         await open(page, stub, path);
         stub.clearFaults();

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
 import { type Stub, signature } from '../../stub/index.js';
-import { expect, recorded, until } from './fixture.js';
+import { expect, open, recorded, until } from './fixture.js';
+import { idle, pending, watch } from './idle.js';
 
 /** When a page acts: in a handler of plupload's or of ours, or a number of milliseconds after that. */
 export interface Moment {
@@ -18,6 +19,12 @@ export const actions: readonly Action[] = ['stop and start', 'stop', 'remove', '
 
 export const SIZE = 250 * 1024;
 export const CHUNKS = 4;
+
+/** Opens the page so that `settle` can tell when nothing is left. */
+export async function openWatched(page: Page, stub: Stub): Promise<void> {
+  await watch(page);
+  await open(page, stub);
+}
 
 /** Two files, their targets from the API; started, with an action for a moment in the life of the first. */
 export async function begin(page: Page, stub: Stub, moment?: Moment, action?: Action): Promise<void> {
@@ -75,8 +82,8 @@ export async function settle(page: Page, stub: Stub, action: Action): Promise<vo
 async function settleDestroyed(page: Page, stub: Stub): Promise<void> {
   await until(page, 'COMPLETE');
   const count = stub.journal.length;
-  // Longer than every timer that may be left: 100 ms of a retry, and 1 ms between chunks and files.
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+  expect(await pending(page), 'what destroy leaves to come').toEqual([]);
+  await idle(page);
   // A request that was aborted at once may have been on its way to the server.
   const late = stub.journal.slice(count).filter(({ outcome }) => outcome === 'answered');
   expect(late, 'requests after destroy').toEqual([]);

@@ -14,6 +14,10 @@ export interface Probe {
   onSend: (sent: Sent | null, openUploads: number) => void;
   /** What is pending, listening or in the page right now, a line each. */
   traces(): string[];
+  /**
+   * Resolves once no request is open, no timer runs and no file is being read: from then on nothing happens by itself.
+   */
+  idle(): Promise<void>;
   /** For the test's own timers, which are not counted. */
   setTimeout(run: () => void, ms: number): unknown;
 }
@@ -27,6 +31,8 @@ declare global {
 const open = new Map<XMLHttpRequest, string>();
 const uploads = new Set<XMLHttpRequest>();
 const timers = new Map<number, string>();
+const reads = new Set<FileReader>();
+const waiting = new Set<() => void>();
 const listeners = new Map<string, { target: EventTarget; text: string }>();
 const targets = new Map<EventTarget, number>();
 const callbacks = new WeakMap<object, number>();
@@ -49,7 +55,24 @@ function describe(body: FormData, url: string): Sent {
 }
 
 const { setTimeout: nativeSetTimeout, clearTimeout: nativeClearTimeout } = window;
+const isIdle = (): boolean => open.size + timers.size + reads.size === 0;
+/** To be called whenever something is over. */
+function settle(): void {
+  if (waiting.size === 0 || !isIdle()) return;
+  // What is told of the end, and what that leads to, comes first.
+  nativeSetTimeout(() => {
+    if (!isIdle()) return;
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  });
+}
+
 const probe: Probe = {
+  idle: () =>
+    new Promise((resolve) => {
+      waiting.add(resolve);
+      settle();
+    }),
   setTimeout: (run, ms) => nativeSetTimeout(run, ms),
   onSend: () => {},
   traces: () => [
@@ -83,6 +106,7 @@ xhr.send = function (body) {
   this.addEventListener('loadend', () => {
     open.delete(this);
     uploads.delete(this);
+    settle();
   });
   // One whose answer is in is over, although its last event may be still to come.
   const under = [...uploads].filter(({ readyState }) => readyState !== XMLHttpRequest.DONE).length;
@@ -95,7 +119,11 @@ const { setInterval: nativeSetInterval, clearInterval: nativeClearInterval } = w
 window.setTimeout = ((run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
   const id = nativeSetTimeout(() => {
     timers.delete(id);
-    run(...args);
+    try {
+      run(...args);
+    } finally {
+      settle();
+    }
   }, ms);
   timers.set(id, `${ms} ms${where()}`);
   return id;
@@ -103,6 +131,7 @@ window.setTimeout = ((run: (...args: unknown[]) => void, ms?: number, ...args: u
 window.clearTimeout = (id) => {
   timers.delete(id as number);
   nativeClearTimeout(id as number);
+  settle();
 };
 window.setInterval = ((run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
   const id = nativeSetInterval(run, ms, ...args);
@@ -112,7 +141,20 @@ window.setInterval = ((run: (...args: unknown[]) => void, ms?: number, ...args: 
 window.clearInterval = (id) => {
   timers.delete(id as number);
   nativeClearInterval(id as number);
+  settle();
 };
+
+for (const method of ['readAsArrayBuffer', 'readAsText', 'readAsDataURL'] as const) {
+  const native = FileReader.prototype[method];
+  FileReader.prototype[method] = function (blob) {
+    reads.add(this);
+    this.addEventListener('loadend', () => {
+      reads.delete(this);
+      settle();
+    });
+    native.call(this, blob);
+  };
+}
 
 const counted = (target: EventTarget): boolean =>
   target === window || target instanceof Node || target === navigator.serviceWorker;
