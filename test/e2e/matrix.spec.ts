@@ -1,11 +1,12 @@
 // Every fault of the stub at every place, for an uploader of ours and for plupload alone, side by side.
-import type { Page } from 'playwright/test';
+import type { Browser, Page } from 'playwright/test';
 import type { TimeoutOptions } from '../../src/index.js';
 import { type ReplyFault, type Stub, signature, type UploadFault } from '../stub/index.js';
 import { expect, makeStub, test } from './support/fixture.js';
 
 const places = ['first', 'middle', 'last', 'only', 'target'] as const;
 type Place = (typeof places)[number];
+type Kind = 'ours' | 'stock';
 
 /** What is expected of ours: at the first, middle, last, only chunk, and when the target is asked for. */
 type Row = [
@@ -169,29 +170,46 @@ function judge(stub: Stub, { name }: Cell, { outcome, id, sha256 }: Outcome): st
 }
 
 // Half a hundred traces would take longer than the matrix.
-test.use({ trace: 'off' });
+/** Two pages that measure row after row. */
+interface Lane {
+  readonly ours: Page;
+  readonly stock: Page;
+  /** What answers them now. */
+  readonly stubs: { ours?: Stub; stock?: Stub };
+}
+
+async function openLane(browser: Browser): Promise<Lane> {
+  const stubs: Lane['stubs'] = {};
+  const openPage = async (kind: Kind): Promise<Page> => {
+    const page = await browser.newPage();
+    const stub = (): Stub => stubs[kind]!;
+    await page.exposeFunction('fresh', () => stub().issueUrl().url);
+    await page.exposeFunction('sign', (all: Record<string, string>) =>
+      signature(all, stub().settings.appKey),
+    );
+    await page.exposeFunction(
+      'stored',
+      (name: string) => stub().videos.find((video) => video.name === name)?.id ?? null,
+    );
+    return page;
+  };
+  const [ours, stock] = await Promise.all([openPage('ours'), openPage('stock')]);
+  return { ours, stock, stubs };
+}
 
 test('the fault matrix', async ({ browser }) => {
   test.setTimeout(180_000);
   const start = Date.now();
-  const measured: Record<'ours' | 'stock', Record<Place, string>>[] = [];
+  const measured: Record<Kind, Record<Place, string>>[] = [];
 
-  async function measure([, does, expected, { times = 1, confirm = false } = {}]: Row) {
+  async function measure(lane: Lane, [, does, expected, { times = 1, confirm = false } = {}]: Row) {
     const wanted = places.filter((place) => expected[place] !== '');
-    const run = async (kind: 'ours' | 'stock'): Promise<Record<Place, string>> => {
+    const run = async (kind: Kind): Promise<Record<Place, string>> => {
       const stub = await makeStub();
+      lane.stubs[kind] = stub;
+      const page = lane[kind];
       // Each request a connection of its own: a browser sends what dies on a used one again, by itself.
       Object.assign(stub.settings, { keepAlive: false, urlHost: 'other' });
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      await page.exposeFunction('fresh', () => stub.issueUrl().url);
-      await page.exposeFunction('sign', (all: Record<string, string>) =>
-        signature(all, stub.settings.appKey),
-      );
-      await page.exposeFunction(
-        'stored',
-        (name: string) => stub.videos.find((video) => video.name === name)?.id ?? null,
-      );
       await page.goto(`${stub.origin}/${kind === 'ours' ? 'full' : 'stock'}.html`);
       await page.evaluate(prepare);
       // plupload alone asks for no target: that is the page's own affair.
@@ -208,7 +226,7 @@ test('the fault matrix', async ({ browser }) => {
         ? runOurs(page, cells, confirm, does.kind === 'hang' ? PATIENCE : {})
         : runStock(page, cells));
       const found = cells.map((cell, i) => [cell.place, judge(stub, cell, outcomes[i]!)]);
-      await context.close();
+      await page.goto('about:blank');
       await stub.close();
       return { ...all(''), ...Object.fromEntries(found) };
     };
@@ -218,7 +236,9 @@ test('the fault matrix', async ({ browser }) => {
 
   const left = rows.entries();
   const work = async (): Promise<void> => {
-    for (const [index, row] of left) measured[index] = await measure(row);
+    const lane = await openLane(browser);
+    for (const [index, row] of left) measured[index] = await measure(lane, row);
+    await Promise.all([lane.ours.close(), lane.stock.close()]);
   };
   await Promise.all([work(), work(), work(), work()]);
 

@@ -6,8 +6,6 @@ const MS_PER_SEED = 5000;
 
 /** One test that plays the seeds, in one page; all of them, whichever fail. */
 export function soak(title: string, seeds: readonly number[], tell = false): void {
-  // A trace of thousands of requests would take longer than they do.
-  test.use({ trace: 'off' });
   test(title, async ({ context, page, stub, pageErrors }) => {
     test.setTimeout(30_000 + seeds.length * MS_PER_SEED);
     const { run, late } = await openSoak(context, page, stub);
