@@ -54,10 +54,9 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
     maxDelay,
     random: Math.random,
     retryable: mayPass,
-    canAskAgain: (url) =>
-      api !== undefined ||
-      typeof options.target === 'function' ||
-      (options.target === undefined && pageTarget(options, pageUrl(), errors)?.url !== url),
+    canAskAgain: api !== undefined || typeof options.target === 'function',
+    isReplaced: (url) =>
+      !api && options.target === undefined && pageTarget(options, pageUrl(), errors)?.url !== url,
     canConfirm: confirm !== undefined,
   };
 

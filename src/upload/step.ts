@@ -49,8 +49,10 @@ export interface Policy {
   readonly maxDelay: number;
   readonly random: () => number;
   readonly retryable: (error: UploadError) => boolean;
-  /** Whether asking again may give another target than the one of this URL. */
-  readonly canAskAgain: (url: string) => boolean;
+  /** Whether asking again may give another target. */
+  readonly canAskAgain: boolean;
+  /** Whether the page has put another target in place of the one of this URL: it costs no restart. */
+  readonly isReplaced: (url: string) => boolean;
   readonly canConfirm: boolean;
 }
 
@@ -115,7 +117,7 @@ function shrink(state: UploadState, error: UploadError, change: Partial<UploadSt
 }
 
 const mayRestart = ({ restarts, target }: UploadState, policy: Policy): boolean =>
-  restarts < policy.restarts && target !== null && policy.canAskAgain(target.url);
+  target !== null && (policy.isReplaced(target.url) || (restarts < policy.restarts && policy.canAskAgain));
 
 /** Waits and tries again while the budget lasts. */
 function tryAgain(state: UploadState, error: UploadError, next: Next, policy: Policy): Step {

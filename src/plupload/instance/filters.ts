@@ -2,14 +2,15 @@ import type { UploadErrorCode, UploadErrorDetails } from '../../contract/error.j
 import type { UploadFile } from '../../contract/file.js';
 import type { ErrorFactory, Filling } from '../../options/messages.js';
 import type { Queue } from '../../queue/queue.js';
+import { rethrow } from '../../rx/from-callback.js';
 import type { Part } from '../lib/handlers.js';
 import type { Lib, PluploadError, PluploadFile, Up } from '../lib/types.js';
 
 /**
- * How long a page's own filter may think before its silence counts as a refusal, in ms; one that lets the file in after all
- * is obeyed. Of a file that comes by `upload()` silence is known for what it is at once.
+ * How long a page's own filter may think before its silence counts as a refusal, in ms. Of a file that comes by `upload()`
+ * silence is known for what it is at once.
  */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 const FILTER = 'fengmi';
 
@@ -37,8 +38,11 @@ export interface Filters extends Part {
 export function createFilters(lib: Lib, up: Up, queue: Queue, errors: ErrorFactory): Filters {
   /** Files that are being filtered, with the timer of each. */
   const offered = new Map<string, ReturnType<typeof setTimeout> | undefined>();
+  /** Files that were told as refused for their filter's silence: they are taken out again if it lets them in after all. */
+  const refused = new Set<string>();
   const awaited = new Map<unknown, (file: PluploadFile) => void>();
   const sentinels = new Map<string, () => void>();
+  let isReleased = false;
 
   /** Whether the file was waiting for a decision. */
   function decide(id: string): boolean {
@@ -56,7 +60,9 @@ export function createFilters(lib: Lib, up: Up, queue: Queue, errors: ErrorFacto
   }
 
   function refuseSilently(file: PluploadFile): void {
-    if (decide(file.id)) refuse(file, 'file-type', { detail: 'filter' });
+    if (!decide(file.id)) return;
+    refused.add(file.id);
+    refuse(file, 'file-type', { detail: 'filter' });
   }
 
   const filter: Filter = (file, pass) => {
@@ -72,8 +78,18 @@ export function createFilters(lib: Lib, up: Up, queue: Queue, errors: ErrorFacto
     const known = awaited.get(source);
     awaited.delete(source);
     known?.(file);
-    offered.set(id, known ? undefined : setTimeout(() => refuseSilently(file), PATIENCE));
-    pass(true);
+    if (!isReleased) offered.set(id, known ? undefined : setTimeout(() => refuseSilently(file), PATIENCE));
+    // A page that sets filters of its own has none against empty files, for which the protocol has no chunk.
+    const isEmpty = known !== undefined && file.size === 0;
+    if (isEmpty && decide(id)) refuse(file, 'file-empty');
+    try {
+      pass(!isEmpty);
+    } catch (thrown) {
+      // A filter that throws takes nothing in, and is not to stop what was picked with the file.
+      rethrow(thrown);
+      refuseSilently(file);
+      pass(false);
+    }
   };
 
   /** Keeps our filter the first, also where the page sets others at any time. */
@@ -99,7 +115,7 @@ export function createFilters(lib: Lib, up: Up, queue: Queue, errors: ErrorFacto
     before: {
       FileFiltered(_, file: PluploadFile) {
         decide(file.id);
-        queue.add(toUploadFile(file));
+        if (!refused.has(file.id)) queue.add(toUploadFile(file));
       },
       Error(_, { code, message, file }: PluploadError) {
         if (!file || !decide(file.id)) return;
@@ -107,6 +123,11 @@ export function createFilters(lib: Lib, up: Up, queue: Queue, errors: ErrorFacto
         else if (code === lib.FILE_DUPLICATE_ERROR) refuse(file, 'file-duplicate');
         else if (code === lib.FILE_EXTENSION_ERROR) refuse(file, 'file-type');
         else refuse(file, 'file-type', { detail: 'filter', serverText: message });
+      },
+    },
+    after: {
+      FilesAdded(_passed, _, files: PluploadFile[]) {
+        for (const { id } of files) if (refused.delete(id)) up.removeFile(id);
       },
     },
     add(native, known) {
@@ -121,6 +142,7 @@ export function createFilters(lib: Lib, up: Up, queue: Queue, errors: ErrorFacto
       up.addFile([source, sentinel]);
     },
     release() {
+      isReleased = true;
       offered.forEach((timer) => {
         clearTimeout(timer);
       });

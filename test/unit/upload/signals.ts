@@ -17,7 +17,8 @@ export const policy: Policy = {
   maxDelay: 30_000,
   random: () => 1,
   retryable: (error) => error.retryable,
-  canAskAgain: () => true,
+  canAskAgain: true,
+  isReplaced: () => false,
   canConfirm: false,
 };
 

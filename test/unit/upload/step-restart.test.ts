@@ -55,8 +55,7 @@ describe('a target that the server has turned away', () => {
   });
 
   test.each<[string, Partial<Policy>]>([
-    ['there is no other to be had', { canAskAgain: () => false }],
-    ['there is none but this one', { canAskAgain: (url) => url !== URL_A }],
+    ['there is no other to be had', { canAskAgain: false }],
     ['there may be no restart', { restarts: 0 }],
   ])('fails the file where %s', (_, rules) => {
     const error = http(403);
@@ -64,8 +63,9 @@ describe('a target that the server has turned away', () => {
     expect(now.happenings).toEqual([{ type: 'failed', error }]);
   });
 
-  test('is given up where there is another than this one', () => {
-    const now = file({ canAskAgain: (url) => url === URL_A }).on(
+  test('is given up, and costs no restart, where the page has put another in its place', () => {
+    const isReplaced = (url: string) => url === URL_A;
+    const now = file({ canAskAgain: false, restarts: 0, isReplaced }).on(
       prepare,
       target(),
       sending,
@@ -164,7 +164,7 @@ describe('chunks that are too large', () => {
 
   test.each<[string, Partial<Policy>]>([
     ['when the same target comes again', {}],
-    ['where there is no other target', { canAskAgain: () => false }],
+    ['where there is no other target', { canAskAgain: false }],
     ['where there may be no restart', { restarts: 0 }],
     ['whatever the retryable hook says', { retryable: () => false, attempts: () => 0 }],
   ])('are halved %s', (_, rules) => {
@@ -209,7 +209,7 @@ describe('large chunks that get no answer', () => {
   test.each<[string, Given[], Partial<Policy>]>([
     ['a chunk has come through', [...chunk, ...spent], {}],
     ['there was an answer', [sending, failed(busy())], { attempts: () => 0 }],
-    ['there is no other target', spent, { canAskAgain: () => false }],
+    ['there is no other target', spent, { canAskAgain: false }],
     ['there may be no restart', spent, { restarts: 0 }],
     ['the restart is spent', [sending, failed(http(403)), target(true, 2048 * KIB, URL_B), ...spent], {}],
   ])('are not where %s', (_, given, rules) => {

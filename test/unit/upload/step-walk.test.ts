@@ -140,7 +140,7 @@ function checkStep(before: UploadState, { state, status, happenings }: Walk, rul
     if (type === 'started') hold('started says from where', happening.from === state.acknowledged);
     if (type === 'completed') hold('all is acknowledged', state.acknowledged === state.chunks);
     if (type === 'restarted' && happening.error.status !== 413) {
-      hold('only where one can ask again', rules.canAskAgain(before.target?.url ?? ''));
+      hold('only where one can ask again', rules.canAskAgain);
       hold('no restart without a restart left', before.restarts < rules.restarts);
     }
   }
@@ -184,7 +184,7 @@ function createRun() {
 
 const rulesOf = (seed: number): Partial<Policy> => ({
   restarts: seed % 3,
-  canAskAgain: () => seed % 5 !== 0,
+  canAskAgain: seed % 5 !== 0,
   canConfirm: seed % 2 === 0,
 });
 

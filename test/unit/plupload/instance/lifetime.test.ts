@@ -16,12 +16,11 @@ afterEach(() => {
   document.body.innerHTML = '';
 });
 
-function stage(settings: Partial<Settings> = {}) {
+function stage(settings: Partial<Settings> = {}, lib = fakeLib()) {
   const up = new FakeUp(settings);
   const bed = bench();
   const release = vi.fn();
   const unbind = vi.fn();
-  const lib = fakeLib();
   const lifetime = createLifetime({ lib, up, queue: bed.queue, errors, release, unbind });
   bindParts(up, [lifetime], noHooks);
   const ready = watch(lifetime.ready$);
@@ -34,7 +33,6 @@ function stage(settings: Partial<Settings> = {}) {
     unbind,
     lifetime,
     ready,
-    preinit,
     /** The task of `init()` is over. */
     init() {
       preinit();
@@ -84,7 +82,7 @@ describe('coming up', () => {
     init();
     initError();
     expect(vi.getTimerCount()).toBe(0);
-    expect(bed.events.error).toMatchObject({ code: 'init', message: expect.stringContaining('Init error.') });
+    expect(bed.events.error).toMatchObject({ code: 'init' });
   });
 
   test('ends with settings that break the protocol', () => {
@@ -124,32 +122,22 @@ describe("a page's own preinit runs", () => {
 });
 
 test('what plupload lays into the page is taken out where it does not come up, and nothing else', () => {
-  const lay = (id: string) => {
+  const button = document.body.appendChild(document.createElement('button'));
+  const lay = (uid: string) => {
     const shim = document.createElement('div');
     shim.className = 'moxie-shim';
-    shim.id = id;
+    shim.id = `${uid}_container`;
     document.body.append(shim);
   };
-  const { preinit, initError } = stage();
-  lay('theirs, before');
-  preinit();
-  lay('ours');
-  vi.advanceTimersByTime(0);
-  lay('theirs, after');
+  const getRuntime = (uid: string) =>
+    uid === 'unknown' ? false : { options: { browse_button: uid === 'ours' ? button : document.body } };
+  const lib = fakeLib({ moxie: { runtime: { Runtime: { getRuntime } } } as never });
+  const { init, initError } = stage({ browse_button: [button] }, lib);
+  for (const uid of ['theirs', 'ours', 'unknown']) lay(uid);
+  init();
   initError();
-  expect(Array.from(document.querySelectorAll('.moxie-shim'), ({ id }) => id)).toEqual([
-    'theirs, before',
-    'theirs, after',
-  ]);
-});
-
-test('one that fails at once leaves nothing either', () => {
-  const { preinit, initError } = stage();
-  preinit();
-  document.body.innerHTML = '<div class="moxie-shim"></div>';
-  initError();
-  expect(document.querySelector('.moxie-shim')).toBeNull();
-  vi.advanceTimersByTime(0);
+  const left = Array.from(document.querySelectorAll('.moxie-shim'), ({ id }) => id);
+  expect(left).toEqual(['theirs_container', 'unknown_container']);
 });
 
 describe('an initialisation anew', () => {

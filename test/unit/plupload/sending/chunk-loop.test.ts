@@ -160,7 +160,7 @@ describe('the name field', () => {
     const kib = 1024;
     const { begin, request, acknowledge, error, queue, entry } = stage(
       target(true, 512 * kib, freshUrl()),
-      { canAskAgain: () => false },
+      { canAskAgain: false },
       1024 * kib,
     );
     begin();
