@@ -1,6 +1,6 @@
 // What has to hold of a run, whatever happened in it. Pure: from what the page and the stub have seen to complaints.
 import type { JournalEntry, Video } from '../stub/index.js';
-import type { Entry, Outcome, PlayedFile } from './page/log.js';
+import { type Entry, MISTAKE, type Outcome, type PlayedFile } from './page/log.js';
 import type { Schedule } from './schedule.js';
 
 export interface Seen {
@@ -25,9 +25,11 @@ export function check(seen: Seen): string[] {
   if (outcome.hung) complain(`hung: ${outcome.hung}`);
   for (const trace of outcome.left) complain(`left behind: ${trace}`);
   checkErrors(outcome.log, complain);
+  checkMistakes(outcome.log, complain);
   for (const file of outcome.files) checkFile(file, seen, complain);
   checkRemotes(seen, complain);
   checkRequests(outcome.log, complain);
+  for (const { id } of outcome.files) checkBudget(id, seen, complain);
   checkQueue(seen, complain);
   checkEnd(outcome.log, complain);
   for (const { n, violation, error } of journal) {
@@ -150,8 +152,40 @@ function checkErrors(log: Entry[], complain: Complain): void {
   let isBroken = false;
   for (const entry of log) {
     if (entry.kind === 'done' && entry.inside && /destroy|reinit/.test(entry.deed)) isBroken = true;
+    if (entry.kind === 'error' && entry.message.includes(MISTAKE)) continue;
     const isOwn = entry.kind === 'error' && /properties of null|^undefined$/.test(entry.message);
     if (entry.kind === 'error' && !(isBroken && isOwn)) complain(`uncaught: ${entry.message}`);
+  }
+}
+
+/** What the page threw, it hears of: as an error of its own, or where it called for what threw. */
+function checkMistakes(log: Entry[], complain: Complain): void {
+  const thrown = log.filter((entry) => entry.kind === 'mistake' && entry.deed === 'throw').length;
+  const isHeard = log.some(
+    (entry) =>
+      (entry.kind === 'error' && entry.message.includes(MISTAKE)) ||
+      (entry.kind === 'done' && entry.threw?.includes(MISTAKE)),
+  );
+  if (thrown > 0 && !isHeard) complain(`the page hears of none of its ${thrown} mistakes`);
+}
+
+/**
+ * No chunk is sent more often than the attempts allow, until it is acknowledged or something begins anew. A request may
+ * be seen before the event that says why it is made: hence one more.
+ */
+function checkBudget(id: string, { schedule, outcome }: Seen, complain: Complain): void {
+  const most = schedule.attempts + 2;
+  let sent = 0;
+  for (const entry of outcome.log) {
+    if (entry.kind === 'send' && entry.file === id) {
+      sent++;
+      if (sent === most + 1) complain(`${id}: more than ${most} requests for one chunk`);
+    }
+    const isAnew =
+      entry.kind === 'event' &&
+      entry.file === id &&
+      /^(chunk|target|started|restarted|waiting|completed|failed|removed)$/.test(entry.type);
+    if (isAnew) sent = 0;
   }
 }
 
@@ -207,7 +241,9 @@ function checkEnd(log: Entry[], complain: Complain): void {
   const at = log.findIndex((entry) => entry.kind === 'done' && /destroy$/.test(entry.deed));
   const end = log[at];
   if (end?.kind !== 'done') return;
-  if (end.threw) complain(`${end.deed} threw ${end.threw}`);
+  // plupload's own throws what its handlers throw.
+  const isOwn = end.deed === 'up.destroy' && end.threw?.includes(MISTAKE);
+  if (end.threw && !isOwn) complain(`${end.deed} threw ${end.threw}`);
   for (const entry of log.slice(at + 1)) {
     if (entry.kind === 'send' || entry.kind === 'request' || entry.kind === 'ask')
       complain(`a request after the end: ${JSON.stringify(entry)}`);

@@ -67,6 +67,8 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
     Object.assign(stub.settings, { block, sharedUrl, urlHost: crossOrigin ? 'other' : 'same' });
     stub.settings.tokens = { valid: [token], expired: [] };
     for (const rule of schedule.faults) stub.fault(rule);
+    if (schedule.deafToHead)
+      stub.fault({ on: 'head', times: 1_000_000, do: { kind: 'reset', when: 'before' } });
     const { url, keyLabel } = stub.issueUrl({ block });
     owners.set(keyLabel, schedule.seed);
     return url;
@@ -123,11 +125,12 @@ function story(
   journal: readonly JournalEntry[],
   complaints: string[],
 ): string {
-  const { actions, faults, ...rest } = schedule;
+  const { actions, faults, habits, ...rest } = schedule;
   const text = ({ at, kind, ...entry }: Entry): string => `${String(at).padStart(8)} ${kind} ${plain(entry)}`;
   return [
     `seed ${schedule.seed}: ${JSON.stringify(rest)}`,
     ...actions.map((action) => `  action ${JSON.stringify(action)}`),
+    ...habits.map((habit) => `  habit ${JSON.stringify(habit)}`),
     ...faults.map((fault) => `  fault ${JSON.stringify(fault)}`),
     ...files.map((file) => `  file ${JSON.stringify(file)}`),
     ...log

@@ -21,6 +21,8 @@ export type Deed =
   | 'up.destroy'
   | 'up.abort'
   | 'up.chunk_size'
+  | 'up.rename'
+  | 'up.settings'
   | 'up.reinit'
   | 'offline'
   | 'release'
@@ -34,8 +36,18 @@ export interface Action {
   /** In the handler itself, in a microtask after it, or so many milliseconds later. */
   how: 'sync' | 'microtask' | number;
   deed: Deed;
-  /** Which file, for the deeds of one; ms for `pause` and `offline`; bytes for `up.chunk_size`. */
+  /** Which file, for the deeds of one; ms for `pause` and `offline`; bytes for `up.chunk_size`; else one of a few. */
   arg: number;
+}
+
+/** What a page's own handler of one of plupload's events does wrong. */
+export interface Habit {
+  event: string;
+  deed: 'throw' | 'false';
+  /** The call that is the first to go wrong, from 1, and how many do. */
+  nth: number;
+  times: number;
+  priority: number;
 }
 
 export interface SoakFile {
@@ -63,6 +75,9 @@ export interface Schedule {
   holdBack: number | null;
   faults: FaultRule[];
   actions: Action[];
+  habits: Habit[];
+  /** The page's own server resets whatever asks for a sign of life, though the line is as good as ever. */
+  deafToHead: boolean;
   /** Failed files get another run at the end. */
   retryAtEnd: boolean;
   endBy: 'destroy' | 'up.destroy';
@@ -131,6 +146,14 @@ const deeds: readonly Deed[] = [
   'expire',
   'offline',
 ];
+
+/** Deeds of pages that know no better. */
+const carelessDeeds: readonly Deed[] = ['up.rename', 'up.rename', 'up.settings', 'up.settings', 'pause'];
+
+/** To return `false` there is to say something: that a file waits, that it does not go up, that it is not called off. */
+const meaningful = ['BeforeUpload', 'UploadFile', 'CancelUpload'];
+const throwing = [...pluploadEvents, 'FileFiltered', 'QueueChanged'];
+const refusing = throwing.filter((event) => !meaningful.includes(event));
 
 function on(random: Random): string {
   return random.chance(0.55) ? random.pick(fileEvents) : `up:${random.pick(pluploadEvents)}`;
@@ -202,10 +225,42 @@ function fault(random: Random): FaultRule {
   return { ...turns, ...(chunk !== undefined && { chunk }), do: does };
 }
 
+function habit(random: Random): Habit {
+  const deed = random.pick(['throw', 'throw', 'false'] as const);
+  return {
+    event: random.pick(deed === 'throw' ? throwing : refusing),
+    deed,
+    nth: random.pick([1, 1, 2, 3, random.int(4, 8)]),
+    times: random.pick([1, 1, 2, 5, 1000]),
+    priority: random.pick([1000, 0, -1000]),
+  };
+}
+
 const list = <T>(length: number, make: (index: number) => T): T[] =>
   Array.from({ length }, (_, i) => make(i));
 
-export function scheduleOf(seed: number): Schedule {
+/** With this one the seeds that have found something are played as they were when they did. */
+const SALT = 1123;
+
+/** What a careless page adds to a schedule, from a row of numbers of its own: the rest stays as it is without. */
+function withCarelessness(schedule: Schedule): Schedule {
+  const random = randomOf(schedule.seed ^ SALT);
+  if (random.chance(0.6)) return schedule;
+  const actions = list(random.pick([0, 1, 1, 2]), () => action(random, random.pick(carelessDeeds)));
+  const deafToHead = random.chance(0.4);
+  return {
+    ...schedule,
+    actions: [...schedule.actions, ...actions],
+    habits: list(random.pick([0, 1, 1, 2, 3]), () => habit(random)),
+    deafToHead,
+    // Only then is the page's own server asked.
+    crossOrigin: schedule.crossOrigin || deafToHead,
+  };
+}
+
+export const scheduleOf = (seed: number): Schedule => withCarelessness(plainScheduleOf(seed));
+
+function plainScheduleOf(seed: number): Schedule {
   const random = randomOf(seed);
   const big = random.chance(0.1);
   const chunkSize = (big ? 520 : random.pick([32, 64, 64, 100])) * KB;
@@ -243,6 +298,8 @@ export function scheduleOf(seed: number): Schedule {
     holdBack: random.chance(0.12) ? random.int(0, 8) : null,
     faults: random.chance(0.2) ? [] : list(random.pick([1, 1, 2, 3]), () => fault(random)),
     actions,
+    habits: [],
+    deafToHead: false,
     retryAtEnd: random.chance(0.4),
     endBy: random.chance(0.2) ? 'up.destroy' : 'destroy',
   };

@@ -1,6 +1,9 @@
 import type { Deed } from '../schedule.js';
 import type { Sent } from './probe.js';
 
+/** What a page's handler throws, to be told from what nobody meant to. */
+export const MISTAKE = 'a mistake of the page';
+
 /** One line of what happened in the page, in the order in which it happened. */
 export type Entry = { at: number } & (
   | { kind: 'event'; type: string; file?: string; [field: string]: unknown }
@@ -15,6 +18,7 @@ export type Entry = { at: number } & (
   | { kind: 'up'; name: string; text: string }
   | { kind: 'upload'; index: number; outcome: 'completed' | 'unsubscribed' | string }
   | { kind: 'error'; message: string }
+  | { kind: 'mistake'; event: string; deed: 'throw' | 'false' }
   | { kind: 'note'; text: string }
 );
 

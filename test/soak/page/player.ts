@@ -5,12 +5,21 @@ import type * as fengmi from '../../../src/index.js';
 import type { FengmiOptions, FengmiUploader, QueueSnapshot, UploadFile } from '../../../src/index.js';
 import type { Handler, Lib, PluploadFile, Up } from '../../../src/plupload/lib/types.js';
 import type { Action, Deed, Schedule } from '../schedule.js';
-import { Log, type Outcome, type PlayedFile } from './log.js';
+import { Log, MISTAKE, type Outcome, type PlayedFile } from './log.js';
 import { optionsOf } from './options.js';
 
 /** The longest that a part of a run may take, in ms; nothing that goes well comes near it. */
 const PATIENCE = 10_000;
 const ROUNDS = 40;
+
+/** What a page may put into plupload's settings by hand. */
+const reassigned: object[] = [
+  { multipart_params: { name: 'same.mp4' } },
+  { multipart_params: { chunk: 0, chunks: 1 } },
+  { multipart_params: { album: '7' } },
+  { filters: {} },
+  { headers: { 'X-Page': 'new' } },
+];
 
 export interface Given {
   schedule: Schedule;
@@ -28,7 +37,7 @@ export const pluploadEvents: string[] =
 
 /** As a page sees plupload. */
 type PageUp = Omit<Up, 'bind'> & {
-  bind(name: string, handler: Handler): void;
+  bind(name: string, handler: Handler, scope?: object, priority?: number): void;
   setOption(name: string, value: unknown): void;
 };
 type Global = {
@@ -69,6 +78,8 @@ function more(before: string[], now: string[]): string[] {
 export async function play({ schedule, apiBase, url, token }: Given): Promise<Outcome> {
   const { files: wanted, chunkSize, actions } = schedule;
   const log = new Log();
+  // Nothing else in a schedule takes as long as a wait for a line.
+  window.probe.haste = 50;
   const natives = wanted.map(({ name, size, content }) => window.harness.file(name, size, content));
   const hashes = await Promise.all(natives.map((native) => window.harness.sha256(native)));
   const before = window.probe.traces();
@@ -174,6 +185,14 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
     'up.destroy': () => (isReady ? up : uploader).destroy(),
     'up.abort': () => up.trigger('CancelUpload'),
     'up.chunk_size': (bytes) => up.setOption('chunk_size', bytes),
+    'up.rename': (arg) => {
+      const file = up.getFile(active() ?? known(arg)) as { name: string } | undefined;
+      if (file) file.name = `renamed-${arg}.mp4`;
+    },
+    'up.settings': (arg) => {
+      // A re-initialised uploader and a destroyed one have none.
+      if (up.settings) Object.assign(up.settings, reassigned[arg % reassigned.length]);
+    },
     'up.reinit': () => {
       isReady = false;
       up.setOption('multi_selection', false);
@@ -221,10 +240,34 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
   }
 
   function bindPage(): void {
-    const { holdBack } = schedule;
+    const { holdBack, habits } = schedule;
+    // Before any handler that goes wrong.
+    const first = 1_000_000;
+    up.bind(
+      'BeforeChunkUpload',
+      (_: unknown, { id }: PluploadFile) => {
+        sending = id;
+      },
+      undefined,
+      first,
+    );
+    for (const { event, deed, nth, times, priority } of habits) {
+      let calls = 0;
+      up.bind(
+        event,
+        () => {
+          calls++;
+          if (calls < nth || calls >= nth + times) return undefined;
+          log.add({ kind: 'mistake', event, deed });
+          if (deed === 'false') return false;
+          throw new Error(MISTAKE);
+        },
+        undefined,
+        priority,
+      );
+    }
     for (const name of pluploadEvents) {
       up.bind(name, (_: unknown, ...args: unknown[]) => {
-        if (name === 'BeforeChunkUpload') sending = (args[0] as PluploadFile).id;
         log.add({ kind: 'up', name, text: args.map(word).join(' ') });
         note(`up:${name}`);
       });

@@ -308,6 +308,18 @@ describe('which requests', () => {
     expect((await post(stub.issueUrl().url, form)).status).toBe(500);
   });
 
+  test('a question for a sign of life, and no other', async () => {
+    const stub = await stubFor();
+    stub.pages['/page'] = 'here';
+    stub.fault({ on: 'head', times: 2, do: { kind: 'reset', when: 'before' } });
+    const head = (path: string) => fetch(stub.origin + path, { method: 'HEAD' });
+    expect((await fetch(`${stub.origin}/page`)).status).toBe(200);
+    await expect(head('/page')).rejects.toThrow();
+    await expect(head('/favicon.ico')).rejects.toThrow();
+    expect((await head('/page')).status).toBe(200);
+    expect((await head('/favicon.ico')).status).toBe(404);
+  });
+
   test('a preflight', async () => {
     const stub = await stubFor();
     stub.fault({ on: 'preflight', do: { kind: 'status', status: 403, cors: false } });
