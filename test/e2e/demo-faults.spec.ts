@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright/test';
 import type { ScenarioId } from '../../demo/faults/scenarios.js';
+import type { FaultRule, StubSettings } from '../../demo/stub.js';
 import { card, chunksOf, file, journal, openView, openWithClock, pick, test } from './support/demo-page.js';
 import { expect } from './support/fixture.js';
 
@@ -10,17 +11,30 @@ const tryIt = (page: Page, id: ScenarioId): Promise<void> =>
   row(page, id).getByRole('button', { name: 'Try it' }).click();
 
 /** Lets the waits between attempts pass in no time; what the server does takes the time that it takes. */
-const hurryUntil = (page: Page, text: RegExp): Promise<void> =>
+const hurry = (page: Page, isThere: () => Promise<boolean>): Promise<void> =>
   expect(async () => {
-    await page.clock.runFor(1000);
-    expect(await status(page).textContent()).toMatch(text);
-  }).toPass({ timeout: 25_000, intervals: [200] });
+    // The page has nothing to do with the server while it waits for another try.
+    const waits = await page
+      .locator('.card')
+      .getByText(/^Trying again/)
+      .count();
+    await page.clock.runFor(waits > 0 ? 10_000 : 1000);
+    expect(await isThere()).toBe(true);
+  }).toPass({ timeout: 25_000, intervals: [100] });
+
+const hurryUntil = (page: Page, text: RegExp): Promise<void> =>
+  hurry(page, async () => text.test((await status(page).textContent()) ?? ''));
 
 const hurryUntilUploaded = (page: Page, name: string): Promise<void> =>
-  expect(async () => {
-    await page.clock.runFor(1000);
-    await expect(card(page, name).getByText('Uploaded', { exact: true })).toBeVisible({ timeout: 100 });
-  }).toPass({ timeout: 25_000, intervals: [200] });
+  hurry(page, () => card(page, name).getByText('Uploaded', { exact: true }).isVisible());
+
+/** Has the server told the same by the page, but for how long something takes. */
+const retell = <T>(page: Page, path: string, change: (told: T) => void): Promise<unknown> =>
+  page.route(`**${path}`, (route) => {
+    const told = route.request().postDataJSON();
+    if (told) change(told);
+    return route.continue(told ? { postData: told } : {});
+  });
 
 test.beforeEach(async ({ page }) => {
   await openWithClock(page);
@@ -60,9 +74,11 @@ test('chunks that are too large are halved until they pass', async ({ page }) =>
 });
 
 test('over a slow line it only takes longer', async ({ page }) => {
-  test.slow(true, 'ten seconds at the server');
+  await retell<FaultRule>(page, '/stub/faults', (rule) => {
+    if (rule.do.kind === 'slow') rule.do.bytesPerSecond *= 20;
+  });
   await tryIt(page, 'slow');
-  await expect(status(page)).toContainText('Slow line: the file came through', { timeout: 25_000 });
+  await expect(status(page)).toContainText('Slow line: the file came through');
   await expect(status(page)).toContainText('Requests that were hit: 5.');
 });
 
@@ -86,7 +102,6 @@ const failing: [ScenarioId, why: string][] = [
 ];
 for (const [id, why] of failing) {
   test(`${id}: the page says truthfully that it did not come through`, async ({ page }) => {
-    test.slow(id === 'neverAssembled', 'six attempts');
     await tryIt(page, id);
     await hurryUntil(page, /the upload failed/);
     await expect(status(page)).toContainText(`${why} That is as it should be`);
@@ -136,13 +151,13 @@ test('a fault can wait for the next file, at the chosen chunk, and be taken back
 
 test('transcoding fails for what is published, until that is taken back', async ({ page }) => {
   await expect(row(page, 'transcoding').getByRole('button', { name: 'Try it' })).toBeHidden();
+  await retell<StubSettings>(page, '/stub/settings', ({ transcoding }) => {
+    if (transcoding) transcoding.ms = 0;
+  });
   await page.getByRole('button', { name: 'For my next file: Transcoding fails' }).click();
   await pick(page, file('film.mp4', 1000));
   await page.getByRole('button', { name: 'Publish', exact: true }).click();
-  await expect(async () => {
-    await page.clock.runFor(1000);
-    await expect(card(page, 'film.mp4')).toContainText('could not be transcoded', { timeout: 100 });
-  }).toPass({ timeout: 25_000 });
+  await hurry(page, () => card(page, 'film.mp4').getByText('could not be transcoded').isVisible());
 });
 
 test('one trial at a time', async ({ page }) => {
