@@ -1,11 +1,10 @@
 import { EMPTY, filter, mergeMap, Subject, take, takeUntil, tap } from 'rxjs';
-import type { Video } from '../../src/index.js';
+import type { FengmiUploader, Video } from '../../src/index.js';
 import { byId } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
 import { createPublication, type PublishDeps } from '../publish/publication.js';
-import { createFileCard, type FileActions, type FileCard } from './file-card.js';
+import { createFileCard, type FileCard } from './file-card.js';
 import { fileView } from './file-view.js';
-import { type FileNote, type FileNotes, NO_NOTE } from './notes.js';
 import { posterOf } from './poster.js';
 
 /** Decoders at work at a time: many files may be picked at once. */
@@ -14,41 +13,41 @@ const DECODERS = 2;
 interface Shown {
   readonly card: FileCard;
   video?: Video;
-  note?: FileNote;
   language?: Language;
 }
 
-export type ShowFiles = (videos: readonly Video[], notes: FileNotes, language: Language) => void;
+export type ShowFiles = (videos: readonly Video[], language: Language) => void;
 
 /** A card for each file of the queue, in its order. */
-export function createFileList(actions: FileActions, publishing: PublishDeps): ShowFiles {
+export function createFileList(uploader: FengmiUploader, publishing: PublishDeps): ShowFiles {
   const list = byId('files');
   const empty = byId('files-empty');
   const shown = new Map<string, Shown>();
-  const added$ = new Subject<{ id: string; card: FileCard; source: FileNote['source'] }>();
+  const added$ = new Subject<{ id: string; card: FileCard }>();
   const gone$ = new Subject<string>();
 
   added$
     .pipe(
-      mergeMap(({ id, card, source }) => {
-        const stillThere = shown.has(id) && source !== null;
+      mergeMap(({ id, card }) => {
+        // Of a file that has left the queue meanwhile there is none.
+        const source: Blob | null | undefined = uploader.plupload.getFile(id)?.getNative();
         const gone = gone$.pipe(
           filter((each) => each === id),
           take(1),
         );
-        return stillThere ? posterOf(source).pipe(tap(card.picture), takeUntil(gone)) : EMPTY;
+        return source ? posterOf(source).pipe(tap(card.picture), takeUntil(gone)) : EMPTY;
       }, DECODERS),
     )
     .subscribe();
 
-  function add(video: Video, { source }: FileNote, isAlone: boolean): Shown {
+  function add(video: Video, isAlone: boolean): Shown {
     const { id } = video.file;
     // Who uploads a single video has time to describe it meanwhile.
     const publication = createPublication(video, publishing, isAlone);
-    const entry: Shown = { card: createFileCard(video, actions, publication) };
+    const entry: Shown = { card: createFileCard(video, uploader, publication) };
     shown.set(id, entry);
     list.append(entry.card.root);
-    added$.next({ id, card: entry.card, source });
+    added$.next({ id, card: entry.card });
     return entry;
   }
 
@@ -60,19 +59,18 @@ export function createFileList(actions: FileActions, publishing: PublishDeps): S
     gone$.next(id);
   }
 
-  return (videos, notes, language) => {
+  return (videos, language) => {
     const ids = new Set(videos.map(({ file }) => file.id));
     for (const [id, entry] of shown) if (!ids.has(id)) drop(id, entry);
     empty.hidden = videos.length > 0;
     for (const video of videos) {
       const { file } = video;
-      const note = notes.get(file.id) ?? NO_NOTE;
-      const entry = shown.get(file.id) ?? add(video, note, videos.length === 1);
-      const isSame = isSameVideo(entry.video, video) && entry.note === note && entry.language === language;
+      const entry = shown.get(file.id) ?? add(video, videos.length === 1);
+      const isSame = isSameVideo(entry.video, video) && entry.language === language;
       // A file that waits for another try counts the seconds.
       if (isSame && file.status !== 'retrying') continue;
-      entry.card.show(fileView(file, note, language, Date.now()), video, language);
-      Object.assign(entry, { video, note, language });
+      entry.card.show(fileView(file, language, Date.now()), video, language);
+      Object.assign(entry, { video, language });
     }
   };
 }

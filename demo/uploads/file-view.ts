@@ -3,7 +3,6 @@ import type { BarView } from '../dom/progress-bar.js';
 import { joined } from '../language/format.js';
 import type { Language } from '../language/language.js';
 import { errorText } from './error-text.js';
-import type { FileNote } from './notes.js';
 
 /** What a card says, apart from how it looks. */
 export interface FileView {
@@ -20,7 +19,7 @@ export interface FileView {
   readonly retryLabel: string;
 }
 
-export function fileView(file: FileSnapshot, note: FileNote, language: Language, now: number): FileView {
+export function fileView(file: FileSnapshot, language: Language, now: number): FileView {
   const { texts, format } = language;
   const { uploads: say } = texts;
   const { name, status } = file;
@@ -28,10 +27,10 @@ export function fileView(file: FileSnapshot, note: FileNote, language: Language,
 
   return {
     status,
-    statusText: statusText(file, note, language, now),
+    statusText: statusText(file, language, now),
     percent: format.percent(file.percent),
     bar: { ...file, label: say.progressOf(name), text: format.percent(file.percent) },
-    detail: detail(file, note, language),
+    detail: detail(file, language),
     remoteId: file.remoteId,
     canRetry: status === 'failed',
     removeText: hasEnded ? say.remove : say.cancel,
@@ -40,26 +39,23 @@ export function fileView(file: FileSnapshot, note: FileNote, language: Language,
   };
 }
 
-function statusText(
-  { status }: FileSnapshot,
-  note: FileNote,
-  { texts, format }: Language,
-  now: number,
-): string {
-  const seconds = status === 'retrying' && note.retry ? Math.ceil((note.retry.at - now) / 1000) : 0;
+function statusText({ status, retrying }: FileSnapshot, { texts, format }: Language, now: number): string {
+  const seconds = retrying ? Math.ceil((retrying.until - now) / 1000) : 0;
   return seconds > 0 ? texts.uploads.retryingIn(format.duration(seconds)) : texts.uploads.status[status];
 }
 
-function detail(file: FileSnapshot, note: FileNote, language: Language): string {
+function detail(file: FileSnapshot, language: Language): string {
   const { texts, format } = language;
-  const { status, error, sent, size } = file;
+  const { status, error, retrying, sent, size } = file;
   if (error) return errorText(error.code, error, language);
-  if (status === 'retrying' && note.retry) return texts.errors[note.retry.error.code].what(note.retry.error);
+  if (retrying) {
+    const { error: why, attempt, attempts } = retrying;
+    return texts.sentences(texts.errors[why.code].what(why), texts.uploads.attemptOf(attempt, attempts));
+  }
   if (status === 'completed' || sent === 0) return '';
-  const moves = status === 'uploading';
   return joined(
     texts.uploads.amountOf(format.bytes(sent), format.bytes(size)),
-    moves && format.speed(note.bytesPerSecond),
-    moves && format.left(note.secondsLeft),
+    format.speed(file.bytesPerSecond),
+    format.left(file.secondsLeft),
   );
 }

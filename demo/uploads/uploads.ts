@@ -10,7 +10,6 @@ import {
   merge,
   type Observable,
   of,
-  scan,
   shareReplay,
   startWith,
   switchMap,
@@ -26,7 +25,6 @@ import { announcements } from './announcements.js';
 import { errorText } from './error-text.js';
 import { createFileList } from './file-list.js';
 import { createIntake } from './intake.js';
-import { type FileNotes, takeNote } from './notes.js';
 import { createNotices } from './notices.js';
 import { createQueueBar } from './queue-bar.js';
 import { queueView } from './queue-view.js';
@@ -46,19 +44,15 @@ export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$:
   const showFiles = createFileList(uploader, { submissions, tags$ });
   const showQueue = createQueueBar(uploader);
 
-  const notes$ = events$.pipe(
-    scan((notes: FileNotes, event) => takeNote(notes, event, Date.now()), new Map()),
-    startWith<FileNotes>(new Map()),
-  );
   const videos$ = uploader.videos$({
     submit: ({ file }) => submissions.of(file.id),
     watch: { interval: WATCH_INTERVAL },
   });
-  combineLatest([videos$.pipe(switchMap(everySecond)), notes$, language$])
+  combineLatest([videos$.pipe(switchMap(everySecond)), language$])
     // No more often than the screen shows it.
     .pipe(auditTime(0, animationFrameScheduler))
     .subscribe({
-      next: ([videos, notes, language]) => showFiles(videos, notes, language),
+      next: ([videos, language]) => showFiles(videos, language),
       // It errors together with `events$`, of the same cause.
       error: () => {},
     });

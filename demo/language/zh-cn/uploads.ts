@@ -38,6 +38,7 @@ export const uploads: Texts['uploads'] = {
     failed: '失败',
   },
   retryingIn: (delay) => `${delay}后重试`,
+  attemptOf: (attempt, attempts) => `第 ${attempt} 次重试，共 ${attempts} 次。`,
 
   pause: '暂停',
   resume: '继续',

@@ -4,7 +4,6 @@ import { publishAnnouncement } from '../../../demo/publish/announcements.js';
 import { publishView } from '../../../demo/publish/view.js';
 import { announcement } from '../../../demo/uploads/announcements.js';
 import { fileView } from '../../../demo/uploads/file-view.js';
-import { type FileNotes, NO_NOTE, takeNote } from '../../../demo/uploads/notes.js';
 import { queueView } from '../../../demo/uploads/queue-view.js';
 import { ApiError } from '../../../src/contract/api-error.js';
 import type { UploadEvent, Video } from '../../../src/index.js';
@@ -14,55 +13,29 @@ const language = languages.en;
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
 describe('a card', () => {
-  const notesAfter = (...events: UploadEvent[]): FileNotes =>
-    events.reduce((notes: FileNotes, event) => takeNote(notes, event, 1000), new Map());
-  const progress: UploadEvent = {
-    type: 'progress',
-    file: file(),
-    sent: 500,
-    acknowledged: 250,
-    size: 1000,
-    percent: 50,
-    bytesPerSecond: 100,
-    secondsLeft: 5,
-  };
-  const retrying: UploadEvent = {
-    type: 'retrying',
-    file: file(),
-    error: error('timeout'),
-    attempt: 1,
-    delay: 4000,
-  };
+  const retrying = { error: error('timeout'), attempt: 2, attempts: 5, until: 5000 };
 
   it('says how far it is, how fast, and how long', () => {
-    const view = fileView(snapshot(), notesAfter(progress).get('film.mp4') ?? NO_NOTE, language, 0);
+    const view = fileView(snapshot(), language, 0);
     expect(plain(view.detail)).toBe('500 B of 1 kB · 100 B/s · 5 s left');
     expect(view.removeText).toBe('Cancel');
   });
 
   it('counts down to the next try, and says why', () => {
-    const note = notesAfter(progress, retrying).get('film.mp4') ?? NO_NOTE;
-    const file = snapshot({ status: 'retrying' });
-    expect(plain(fileView(file, note, language, 2500).statusText)).toBe('Trying again in 3 s');
-    expect(fileView(file, note, language, 9000).statusText).toBe('Trying again');
-    expect(fileView(file, note, language, 2500).detail).toBe('The upload server stopped answering.');
-    expect(notesAfter(progress, retrying, progress).get('film.mp4')?.retry).toBeNull();
-  });
-
-  it('forgets the speed while it waits', () => {
-    const note = notesAfter(progress, { type: 'waiting', file: file(), reason: 'offline' }).get('film.mp4');
-    expect(note).toMatchObject({ bytesPerSecond: 0, secondsLeft: null });
-  });
-
-  it('leaves the notes alone where there is nothing new', () => {
-    const notes = notesAfter(progress);
-    expect(takeNote(notes, { type: 'stopped' }, 0)).toBe(notes);
-    expect(takeNote(notes, { type: 'completed', file: file(), id: 'x' }, 0)).toBe(notes);
+    const file = snapshot({ status: 'retrying', retrying });
+    expect(plain(fileView(file, language, 2500).statusText)).toBe('Trying again in 3 s');
+    expect(fileView(file, language, 9000).statusText).toBe('Trying again');
+    expect(fileView(file, language, 2500).detail).toBe(
+      'The upload server stopped answering. Attempt 2 of 5.',
+    );
+    expect(fileView(file, languages['zh-CN'], 2500).detail).toBe(
+      '上传服务器没有响应。第 2 次重试，共 5 次。',
+    );
   });
 
   it('offers another try of what failed', () => {
     const failed = snapshot({ status: 'failed', error: error('http', { status: 503 }) });
-    const view = fileView(failed, NO_NOTE, language, 0);
+    const view = fileView(failed, language, 0);
     expect(view.detail).toContain('status 503. The server has a problem.');
     expect(view).toMatchObject({ canRetry: true, removeText: 'Remove' });
   });
