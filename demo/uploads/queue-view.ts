@@ -20,13 +20,13 @@ export interface QueueView {
 
 export function queueView(snapshot: QueueSnapshot, { texts, format }: Language): QueueView {
   const { uploads: say, page } = texts;
-  const { files, state, percent } = snapshot;
+  const { files, state, percent, sent, acknowledged, size } = snapshot;
   const count = (status: FileStatus): number => files.filter((file) => file.status === status).length;
   const completed = count('completed');
   const failed = count('failed');
   const ended = completed + failed;
   const hasLeft = ended < files.length;
-  const isPaused = state === 'stopped' && hasLeft;
+  const isPaused = state === 'stopped';
   const percentText = format.percent(percent);
 
   function title(): string {
@@ -47,17 +47,10 @@ export function queueView(snapshot: QueueSnapshot, { texts, format }: Language):
     figures: joined(
       failed > 0 && say.failedCount(failed),
       percentText,
-      state === 'uploading' && format.speed(snapshot.bytesPerSecond),
-      state === 'uploading' && format.left(snapshot.secondsLeft),
+      format.speed(snapshot.bytesPerSecond),
+      format.left(snapshot.secondsLeft),
     ),
-    bar: {
-      label: say.overallProgress,
-      text: percentText,
-      percent,
-      sent: snapshot.sent,
-      acknowledged: files.reduce((sum, file) => sum + file.acknowledged, 0),
-      size: snapshot.size,
-    },
+    bar: { label: say.overallProgress, text: percentText, percent, sent, acknowledged, size },
     title: title(),
   };
 }

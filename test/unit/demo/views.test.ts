@@ -41,18 +41,35 @@ describe('a card', () => {
   });
 });
 
+describe('the bar of all files', () => {
+  it('shows the sums of the queue', () => {
+    const { bar, figures, isPaused } = queueView(queue('uploading', snapshot()), language);
+    expect(bar).toMatchObject({ sent: 500, acknowledged: 250, size: 1000, percent: 50 });
+    expect(plain(figures)).toBe('50 % · 100 B/s · 5 s left');
+    expect(isPaused).toBe(false);
+  });
+
+  it.each([
+    ['stopped', true],
+    ['idle', false],
+    ['waiting', false],
+  ] as const)('where it is %s, paused is %s', (state, isPaused) => {
+    expect(queueView(queue(state, snapshot()), language).isPaused).toBe(isPaused);
+  });
+});
+
 describe('the title of the page', () => {
   const title = (...args: Parameters<typeof queue>): string =>
     plain(queueView(queue(...args), language).title);
   const [done, bad] = [snapshot({ status: 'completed' }), snapshot({ status: 'failed' })];
 
   it.each([
-    [title('stopped'), 'fengmi-uploader demo'],
+    [title('idle'), 'fengmi-uploader demo'],
     [title('uploading', snapshot()), '50 % – fengmi-uploader demo'],
     [title('stopped', snapshot()), 'Paused, 50 % – fengmi-uploader demo'],
     [title('waiting', snapshot()), 'Offline – fengmi-uploader demo'],
-    [title('stopped', done), '1 file uploaded – fengmi-uploader demo'],
-    [title('stopped', done, bad), '1 failed – fengmi-uploader demo'],
+    [title('idle', done), '1 file uploaded – fengmi-uploader demo'],
+    [title('idle', done, bad), '1 failed – fengmi-uploader demo'],
   ])('%s', (given, wanted) => {
     expect(given).toBe(wanted);
   });
