@@ -53,6 +53,7 @@ export function createUploader(): fengmi.FengmiUploader {
     fengmi: {
       chunkSize: CHUNK_SIZE,
       timeout: TIMEOUT,
+      autoStart: true,
       keepAwake: true,
       confirmLeave: true,
       api,

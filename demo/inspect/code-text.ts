@@ -11,6 +11,7 @@ const settings = `{
   fengmi: {
     chunkSize: ${CHUNK_SIZE}, // 'auto' is the better choice outside a demo
     timeout: { stall: ${TIMEOUT.stall}, reply: ${TIMEOUT.reply} }, // ms, as short as suits a demo
+    autoStart: true,
     keepAwake: true,
     confirmLeave: true,
     api: api,
@@ -46,7 +47,6 @@ const script = `<body id="page">
   var uploader = FengmiUploader.createUploader(${settings.replaceAll('\n', '\n  ')});
 
   uploader.events$.subscribe(function (event) {
-    if (event.type === 'added') uploader.start();
     if (event.type === 'failed') console.error(event.error.code, event.error.message);
   });
 
@@ -91,7 +91,6 @@ const api = {
 
 const uploader = createUploader(${settings});
 
-uploader.events$.pipe(ofType('added')).subscribe(() => uploader.start());
 uploader.events$.pipe(ofType('failed')).subscribe(({ error }) => console.error(error.code, error.message));
 uploader.videos$({ submit: ({ file }) => ({ name: file.name }), watch: true }).subscribe((videos) => {
   for (const { file, stage, info } of videos) console.log(file.name, file.percent, stage, info?.share_url);

@@ -16,7 +16,7 @@ import {
   timer,
   withLatestFrom,
 } from 'rxjs';
-import type { FengmiApi, FengmiUploader, UploadEvent, Video } from '../../src/index.js';
+import type { FengmiApi, FengmiUploader, Video } from '../../src/index.js';
 import { byId, setText } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
 import { publishAnnouncements } from '../publish/announcements.js';
@@ -85,7 +85,6 @@ export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$:
     error: () => {},
   });
   language$.subscribe(notices.show);
-  startUnlessPaused(uploader);
   createIntake(uploader, notices, language$);
   isOnline$().subscribe((isOnline) => {
     byId('offline').hidden = isOnline;
@@ -95,17 +94,6 @@ export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$:
 /** Once a second again, while some file counts down to its next try. */
 const everySecond = (videos: readonly Video[]): Observable<readonly Video[]> =>
   videos.some(({ file }) => file.status === 'retrying') ? timer(0, 1000).pipe(map(() => videos)) : of(videos);
-
-/** What is added goes up at once, but not while the queue is paused. */
-function startUnlessPaused(uploader: FengmiUploader): void {
-  let isPaused = false;
-  const onEvent = ({ type }: UploadEvent): void => {
-    if (type === 'stopped') isPaused = true;
-    if (type === 'started') isPaused = false;
-    if (type === 'added' && !isPaused) uploader.start();
-  };
-  uploader.events$.subscribe({ next: onEvent, error: () => {} });
-}
 
 const isOnline$ = (): Observable<boolean> =>
   merge(fromEvent(window, 'online'), fromEvent(window, 'offline')).pipe(
