@@ -1,3 +1,5 @@
+import type { QueueSnapshot } from '../../src/index.js';
+
 /** Speed samples, oldest first, in bytes a second. */
 export interface Speeds {
   readonly samples: readonly number[];
@@ -6,6 +8,10 @@ export interface Speeds {
 }
 
 export const NO_SPEEDS: Speeds = { samples: [], sent: [] };
+
+/** Whether there is a speed to be measured, be it none: what was measured stays while nothing is to be done. */
+export const isBusy = (state: QueueSnapshot['state']): boolean =>
+  state === 'uploading' || state === 'waiting';
 
 /** Speed is measured over so many samples: requests send in bursts. */
 const WINDOW = 4;

@@ -14,7 +14,7 @@ import {
 import type { FengmiUploader } from '../../src/index.js';
 import { byId, setLabel, setText, svg } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
-import { addSample, figuresOf, NO_SPEEDS, pathOf } from './line.js';
+import { addSample, figuresOf, isBusy, NO_SPEEDS, pathOf } from './line.js';
 
 const INTERVAL = 500;
 const MOST = 120;
@@ -37,9 +37,8 @@ export function showSpeed(
   picture.append(area, line);
   chart.append(picture);
 
-  const isBusy$ = queue$.pipe(map(({ state }) => state !== 'stopped'));
-  const speeds$ = combineLatest([isBusy$, isShown$]).pipe(
-    map(([isBusy, isShown]) => isBusy || isShown),
+  const speeds$ = combineLatest([queue$, isShown$]).pipe(
+    map(([{ state }, isShown]) => isBusy(state) || isShown),
     distinctUntilChanged(),
     switchMap((isOn) => (isOn ? interval(INTERVAL) : NEVER)),
     withLatestFrom(queue$),

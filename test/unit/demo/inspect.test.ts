@@ -11,7 +11,7 @@ import {
 } from '../../../demo/inspect/chunk-map.js';
 import { addEntry, type Entry, entriesAsJson, passes, shownOf } from '../../../demo/inspect/entry.js';
 import { gridOf } from '../../../demo/inspect/grid.js';
-import { addSample, figuresOf, NO_SPEEDS, pathOf } from '../../../demo/inspect/line.js';
+import { addSample, figuresOf, isBusy, NO_SPEEDS, pathOf } from '../../../demo/inspect/line.js';
 import { mergeEntries, nextSince } from '../../../demo/inspect/request-log.js';
 import type { JournalEntry } from '../../../demo/stub.js';
 import type { UploadEvent } from '../../../src/index.js';
@@ -168,6 +168,13 @@ describe('the events', () => {
 describe('the speed', () => {
   const after = (...sent: number[]) =>
     sent.reduce((speeds, bytes) => addSample(speeds, bytes, 500, 4), NO_SPEEDS);
+
+  it('is measured while something is under way', () => {
+    expect((['idle', 'uploading', 'waiting', 'stopped'] as const).filter(isBusy)).toEqual([
+      'uploading',
+      'waiting',
+    ]);
+  });
 
   it('is that of the last samples', () => {
     expect(after(0, 500, 1000).samples).toEqual([0, 1000, 1000]);
