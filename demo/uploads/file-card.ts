@@ -43,7 +43,10 @@ export function createFileCard(
   const fileSize = element('span', 'file-size');
   const percent = element('span', 'file-percent');
   const bar = createProgressBar();
-  const detail = element('span', 'detail-text');
+  const detail = element('span', '');
+  const serverSays = element('span', '');
+  const serverText = element('bdi', 'server-text');
+  const serverLine = element('span', '', ' ', serverSays, ' ', element('q', '', serverText));
   const remoteId = element('code', 'remote-id');
   remoteId.dir = 'auto';
   const copyId = createCopyButton('small quiet', () => shown?.view.remoteId ?? '');
@@ -60,7 +63,7 @@ export function createFileCard(
       element('div', 'card-head', title, element('div', 'card-actions', retry, remove)),
       element('p', 'card-line', status, fileSize, percent),
       bar.root,
-      element('div', 'detail', detail, idLine),
+      element('div', 'detail', element('span', 'detail-text', detail, serverLine), idLine),
     ),
     more,
   );
@@ -97,6 +100,9 @@ export function createFileCard(
     setText(percent, view.percent);
     bar.show(view.bar);
     setText(detail, view.detail);
+    serverLine.hidden = view.serverText === '';
+    setText(serverSays, texts.uploads.serverSays);
+    setText(serverText, view.serverText);
     idLine.hidden = view.remoteId === undefined;
     setText(idLabel, texts.uploads.fileId);
     setText(remoteId, view.remoteId ?? '');

@@ -12,6 +12,8 @@ export interface FileView {
   readonly bar: BarView;
   /** The line under the bar: figures, or what went wrong and what helps. */
   readonly detail: string;
+  /** What a server said of it, in its own words; may be nothing. */
+  readonly serverText: string;
   readonly remoteId: string | undefined;
   readonly canRetry: boolean;
   readonly removeText: string;
@@ -31,6 +33,7 @@ export function fileView(file: FileSnapshot, language: Language, now: number): F
     percent: format.percent(file.percent),
     bar: { ...file, label: say.progressOf(name), text: format.percent(file.percent) },
     detail: detail(file, language),
+    serverText: (file.error ?? file.retrying?.error)?.serverText ?? '',
     remoteId: file.remoteId,
     canRetry: status === 'failed',
     removeText: hasEnded ? say.remove : say.cancel,

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { event, fault, file, openView, pick, test } from './support/demo-page.js';
+import { card, event, fault, file, openView, pick, test } from './support/demo-page.js';
 import { expect } from './support/fixture.js';
 
 /** Turns the direction of what follows, closes what is open, and is HTML. */
@@ -31,6 +31,10 @@ test('what people and servers say is text, and turns nothing around it', async (
   await page.route('**/fengmi/oauth2/tags', (route) =>
     route.fulfill({ json: { code: 200, msg: '', data: [{ id: 1, name: evil('tag') }] } }),
   );
+  const refusal = JSON.stringify({ OK: 0, debug: 1, data: { message: evil('refusal') } });
+  await fault(page, { times: 2, do: { kind: 'body', body: refusal } });
+  await pick(page, file('rejected.mp4', 1000));
+  await expect(card(page, 'rejected.mp4').locator('.server-text')).toContainText('refusal');
   const body = JSON.stringify({ OK: 1, debug: 1, data: { id: evil('id') } });
   await fault(page, { do: { kind: 'body', body } });
   await pick(page, file(name, 1000), { ...file(evil('text'), 10), mimeType: 'text/plain' });
@@ -38,7 +42,7 @@ test('what people and servers say is text, and turns nothing around it', async (
   await expect(page.locator('.chip')).toBeVisible();
   await expect(page.locator('#announcer')).toContainText('name');
   await openView(page, 'Chunks');
-  await expect(page.locator('#chunks-file option')).toHaveCount(2);
+  await expect(page.locator('#chunks-file option')).toHaveCount(3);
   await openView(page, 'Requests');
   await expect(page.locator('#requests .row-foot').filter({ hasText: 'name' })).toBeVisible();
   await openView(page, 'Events');
@@ -53,6 +57,7 @@ test('what people and servers say is text, and turns nothing around it', async (
     'remote-id',
     'row-foot',
     'row-text',
+    'server-text',
     'strong',
   ]);
   expect(await isHacked(page)).toBe(false);

@@ -41,6 +41,7 @@ export const uploads = {
     failed: 'Failed',
   } satisfies Record<FileStatus, string> as Record<FileStatus, string>,
   retryingIn: (delay: string) => `Trying again in ${delay}`,
+  serverSays: 'The server says:',
   attemptOf: (attempt: number, attempts: number) => `Attempt ${attempt} of ${attempts}.`,
 
   pause: 'Pause',

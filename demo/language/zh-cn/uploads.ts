@@ -38,6 +38,7 @@ export const uploads: Texts['uploads'] = {
     failed: '失败',
   },
   retryingIn: (delay) => `${delay}后重试`,
+  serverSays: '服务器的原话：',
   attemptOf: (attempt, attempts) => `第 ${attempt} 次重试，共 ${attempts} 次。`,
 
   pause: '暂停',

@@ -33,6 +33,17 @@ describe('a card', () => {
     );
   });
 
+  it('quotes the server, where it said something', () => {
+    const said = error('rejected', { serverText: 'disk <b>full</b>' });
+    const quoted = (changes: Parameters<typeof snapshot>[0]): string =>
+      fileView(snapshot(changes), language, 0).serverText;
+    expect(quoted({ status: 'failed', error: said })).toBe('disk <b>full</b>');
+    expect(quoted({ status: 'retrying', retrying: { ...retrying, error: said } })).toBe('disk <b>full</b>');
+    expect(quoted({ status: 'retrying', retrying })).toBe('');
+    expect(quoted({})).toBe('');
+    expect(fileView(snapshot({ status: 'failed', error: said }), language, 0).detail).not.toContain('disk');
+  });
+
   it('offers another try of what failed', () => {
     const failed = snapshot({ status: 'failed', error: error('http', { status: 503 }) });
     const view = fileView(failed, language, 0);
