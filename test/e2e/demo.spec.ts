@@ -181,7 +181,7 @@ test('a chunk that is tried again says why, and counts the seconds', async ({ pa
   await page.clock.runFor(2000);
   await expect(event(page, 'retrying', /attempt 1 in 30.s: http/)).toBeVisible();
   const busy = card(page, 'busy.mp4');
-  await expect(busy.getByText('The upload server answered with status 503.')).toBeVisible();
+  await expect(busy.getByText('The upload server answered with status 503. Attempt 1 of 5.')).toBeVisible();
   await expect(busy.getByText(/^Trying again in (2\d|30).s$/)).toBeVisible();
   await page.clock.runFor(15_000);
   await expect(busy.getByText(/^Trying again in 1\d.s$/)).toBeVisible();
