@@ -11,7 +11,7 @@ export interface FileLoop extends Part {
   finish(id: string): void;
   /** plupload is about to set its timer for the next file: one set after it fires after it. */
   expectNext(): void;
-  /** Has a started queue look for its next file, where nothing is under way. */
+  /** Has a started queue look for its next file, or end, where nothing is under way. */
   goOn(): void;
   /** Whether the page is hearing that the file has failed, and plupload itself has not heard it yet. */
   isFailing(id: string): boolean;
@@ -33,12 +33,18 @@ export function createFileLoop(lib: Lib, up: Up, queue: Queue): FileLoop {
 
   function goOn(): void {
     if (up.state !== lib.STARTED || turn.due > 0 || turn.held !== null || queue.active()) return;
-    if (!up.files.some(({ status }) => status === lib.QUEUED)) return;
+    // Also where no file is left: plupload then ends the queue.
     isBouncing = true;
     up.stop();
-    up.start();
     isBouncing = false;
+    up.start();
   }
+
+  /** plupload stops and starts by itself to remove the file that it has under way: nobody has stopped the queue. */
+  const isRemoving = (): boolean =>
+    [queue.active()?.file.id, turn.finishing, turn.failing].some(
+      (id) => id && queue.get(id) && !up.getFile(id),
+    );
 
   return {
     before: {
@@ -48,9 +54,7 @@ export function createFileLoop(lib: Lib, up: Up, queue: Queue): FileLoop {
         if (isStarted) {
           take({ type: 'start' });
         } else {
-          // plupload stops and starts by itself to remove the file under way: nobody has stopped the queue.
-          const isRemoval = active && !up.files.some(({ id }) => id === active.file.id);
-          take({ type: 'stop', byPerson: !isBouncing && !isRemoval });
+          take({ type: 'stop', byPerson: !isBouncing && !isRemoving() });
           if (active) queue.signal(active, { type: 'stop' });
         }
         queue.setRunning(isStarted);

@@ -45,7 +45,7 @@ export interface Turned {
   readonly mayBegin?: boolean;
   /** The stop is to be told. */
   readonly tellsStop?: boolean;
-  /** The queue is to look for its next file, if nothing is under way. */
+  /** The queue is to look for its next file, or end, if nothing is under way. */
   readonly goesOn?: boolean;
 }
 

@@ -7,7 +7,7 @@ import { bench } from '../../queue/queues.js';
 import { prepare } from '../../upload/signals.js';
 import { FakeUp, fakeLib, noHooks } from '../fakes.js';
 
-const [STOPPED, STARTED, QUEUED] = [1, 2, 1];
+const [STOPPED, STARTED, QUEUED, HTTP_ERROR] = [1, 2, 1, -200];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -84,12 +84,6 @@ describe('the queue is looked through again', () => {
     ['a file is under way', ({ bed }) => bed.signal(bed.queue.get('f1')!, prepare)],
     ['the page keeps a file back', ({ offer }) => offer()],
     ['the next file is due', ({ fileLoop }) => fileLoop.expectNext()],
-    [
-      'no file is left',
-      ({ up }) => {
-        up.files = [];
-      },
-    ],
   ])('but not while %s', (_, happen) => {
     const at = stage();
     at.change(STARTED);
@@ -111,6 +105,16 @@ describe('the queue is looked through again', () => {
     fileLoop.begin('f2');
     fileLoop.goOn();
     expect(up.calls).toHaveLength(4);
+  });
+
+  test('also where no file is left, so that plupload ends it', () => {
+    const { up, change, offer, file } = stage();
+    change(STARTED);
+    up.files = [file];
+    offer();
+    up.files = [];
+    up.trigger('FilesRemoved', [file]);
+    expect(looked(up)).toBe(true);
   });
 
   test('never after release', async () => {
@@ -155,6 +159,51 @@ describe('is told', () => {
     up.trigger('CancelUpload');
     bed.queue.flush();
     expect(bed.told()).not.toContain('stopped');
+  });
+
+  test.each<[string, (at: ReturnType<typeof stage>, remove: () => void) => void]>([
+    [
+      'as the page hears that it has failed',
+      ({ up, file }, remove) => {
+        up.bind('Error', remove, undefined, 0);
+        up.trigger('Error', { code: HTTP_ERROR, file });
+      },
+    ],
+    [
+      'as the page hears of its last chunk',
+      ({ fileLoop, file }, remove) => {
+        fileLoop.finish(file.id);
+        remove();
+      },
+    ],
+  ])('nothing, when plupload does so for a file that has ended: %s', (_, happen) => {
+    const at = stage();
+    at.change(STARTED);
+    happen(at, () => {
+      at.up.files = [at.second];
+      at.change(STOPPED);
+      at.up.trigger('CancelUpload');
+      at.bed.queue.remove('f1');
+      at.change(STARTED);
+    });
+    at.bed.queue.flush();
+    expect(at.bed.told()).not.toContain('stopped');
+    at.change(STOPPED);
+    at.up.trigger('CancelUpload');
+    at.bed.queue.flush();
+    expect(at.bed.told()).toContain('stopped');
+  });
+
+  test('stopped, when a page stops as the queue is looked through again', () => {
+    const { up, bed, fileLoop, change } = stage();
+    change(STARTED);
+    up.start = () => {
+      change(STOPPED);
+      up.trigger('CancelUpload');
+    };
+    fileLoop.goOn();
+    bed.queue.flush();
+    expect(bed.told()).toContain('stopped');
   });
 
   test('stopped is the state of the file under way, too', () => {
