@@ -114,7 +114,7 @@ describe('withFields', () => {
     ],
     [
       "the target's over the page's",
-      { headers: { 'x-key': 'page', 'X-Page': '1' }, multipart_params: { key: 'page', page: '1' } },
+      { headers: { 'X-KEY': 'page', 'X-Page': '1' }, multipart_params: { key: 'page', page: '1' } },
       { headers: { 'X-Key': 'k' }, params: { key: 'k' } },
       { key: 'k', page: '1' },
       { 'X-Key': 'k', 'X-Page': '1' },
