@@ -13,7 +13,7 @@ const rxjs = require('rxjs/package.json').version;
 const plupload = require('plupload/package.json').version;
 
 const banner = `/*! fengmi-uploader ${version} | MIT */`;
-const rxjsNotice = `/*! with parts of RxJS ${rxjs}, two calls of natives changed | Apache-2.0 | (c) 2015-2018 Google, Inc., Netflix, Inc., Microsoft Corp. and contributors */`;
+const rxjsNotice = `/*! with parts of RxJS ${rxjs}, two calls of natives and the reading of streams changed | Apache-2.0 | (c) 2015-2018 Google, Inc., Netflix, Inc., Microsoft Corp. and contributors */`;
 const pluploadNotice = `/*! with plupload ${plupload} | AGPL-3.0 or commercial: its terms hold for this file as a whole */`;
 
 /** @type {import('esbuild').BuildOptions} */
@@ -25,16 +25,56 @@ const common = {
 };
 
 /**
- * Two natives that RxJS calls are others on the pages that the script builds are for, and these calls do without:
- * MooTools' `Array.from` copies no list, so that who leaves in the middle of a delivery costs the next one an event;
- * Prototype.js 1.6 gives `reduce` another meaning.
+ * What the script builds change in RxJS. Two natives that it calls are others on the pages that they are for, and these
+ * calls do without: MooTools' `Array.from` copies no list, so that who leaves in the middle of a delivery costs the next
+ * one an event; Prototype.js 1.6 gives `reduce` another meaning. And it reads streams and async iterables with what ES2015
+ * lacks, for which tslib would bring four helpers, 0.6 KB: `pull` is enough.
  */
-/** @type {Record<string, [call: string, own: string]>} */
+/** @type {Record<string, [theirs: string | RegExp, own: string][]>} */
 const mends = {
-  Subject: ['Array.from(this.observers)', 'this.observers.slice()'],
+  Subject: [['Array.from(this.observers)', 'this.observers.slice()']],
   pipe: [
-    'return fns.reduce((prev, fn) => fn(prev), input);',
-    'for (const fn of fns) input = fn(input);\nreturn input;',
+    [
+      'return fns.reduce((prev, fn) => fn(prev), input);',
+      'for (const fn of fns) input = fn(input);\nreturn input;',
+    ],
+  ],
+  isReadableStreamLike: [
+    [/^import .* from "tslib";/, ''],
+    [
+      /(?<=function readableStreamLikeToAsyncGenerator\(readableStream\) ){.*?\n}/s,
+      `{
+    const reader = readableStream.getReader();
+    const release = () => reader.releaseLock();
+    return {
+        next() {
+            const read = reader.read();
+            read.then(({ done }) => done && release(), release);
+            return read;
+        },
+        return: release,
+        [Symbol.asyncIterator]() { return this; },
+    };
+}`,
+    ],
+  ],
+  innerFrom: [
+    [/^import .* from "tslib";/, ''],
+    [
+      'process(asyncIterable, subscriber).catch((err) => subscriber.error(err));',
+      'pull(asyncIterable[Symbol.asyncIterator](), subscriber);',
+    ],
+    [
+      /function process.*?\n}/s,
+      `function pull(iterator, subscriber) {
+    Promise.resolve(iterator.next()).then(({ done, value }) => {
+        if (done) return subscriber.complete();
+        subscriber.next(value);
+        if (!subscriber.closed) pull(iterator, subscriber);
+        else if (iterator.return) return iterator.return();
+    }).catch((err) => subscriber.error(err));
+}`,
+    ],
   ],
 };
 
@@ -42,11 +82,14 @@ const mends = {
 const mendRxjs = {
   name: 'mend-rxjs',
   setup({ onLoad }) {
-    for (const [file, [call, own]] of Object.entries(mends)) {
+    for (const [file, changes] of Object.entries(mends)) {
       onLoad({ filter: new RegExp(`rxjs.+\\b${file}\\.js$`) }, ({ path }) => {
-        const code = readFileSync(path, 'utf8');
-        if (!code.includes(call)) throw new Error(`${path} no longer holds ${call}`);
-        return { contents: code.replace(call, own) };
+        let contents = readFileSync(path, 'utf8');
+        for (const [theirs, own] of changes) {
+          if (contents.replace(theirs, '') === contents) throw new Error(`${path} no longer holds ${theirs}`);
+          contents = contents.replace(theirs, () => own);
+        }
+        return { contents };
       });
     }
   },

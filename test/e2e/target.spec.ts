@@ -156,3 +156,65 @@ test('no report, event or error holds any of them', async ({ page, stub }) => {
   });
   expect(all).not.toMatch(/(key|token|header|field) a\b/);
 });
+
+for (const form of ['stream', 'async iterable'] as const) {
+  test(`it may be the first value of a page’s ${form}, which is let go of`, async ({ page, stub }) => {
+    await page.evaluate(
+      ({ form, url }) => {
+        const state = { isFree: false };
+        Object.assign(window, { state });
+        const stream = new ReadableStream<string>({
+          start(controller) {
+            for (const value of [url, 'never']) controller.enqueue(value);
+          },
+        });
+        const reader = stream.getReader();
+        const free = () => {
+          state.isFree = true;
+        };
+        const forms = {
+          // As browsers have them that cannot iterate over one.
+          stream: { getReader: () => ({ read: () => reader.read(), releaseLock: free }) },
+          'async iterable': {
+            [Symbol.asyncIterator]: () => ({
+              next: () => reader.read(),
+              return: () => Promise.resolve(free()),
+            }),
+          },
+        };
+        window.hooks = { target: () => forms[form] as unknown as AsyncIterable<string> };
+      },
+      { form, url: stub.issueUrl().url },
+    );
+    const sha256 = await send(page, stub);
+    expectStored(stub, (await until(page, 'completed')).id, sha256);
+    expect(await page.evaluate(() => (window as unknown as { state: object }).state)).toEqual({
+      isFree: true,
+    });
+  });
+
+  test(`a page’s ${form} that breaks, or ends without one, is no target`, async ({ page, stub }) => {
+    await page.evaluate((form) => {
+      let count = 0;
+      window.hooks = {
+        retry: { attempts: 1, delay: 1 },
+        target: () => {
+          count++;
+          const stream = new ReadableStream<string>({
+            start: (controller) => (count === 1 ? controller.error(new Error('broken')) : controller.close()),
+          });
+          const reader = stream.getReader();
+          const next = () => reader.read();
+          const given =
+            form === 'stream'
+              ? { getReader: () => ({ read: next, releaseLock: () => reader.releaseLock() }) }
+              : { [Symbol.asyncIterator]: () => ({ next }) };
+          return given as unknown as AsyncIterable<string>;
+        },
+      };
+    }, form);
+    await send(page, stub);
+    expect((await until(page, 'retrying')).error).toMatchObject({ code: 'target-request' });
+    expect((await until(page, 'failed')).error).toMatchObject({ code: 'target-invalid' });
+  });
+}
