@@ -1,13 +1,4 @@
-import {
-  catchError,
-  distinctUntilChanged,
-  EMPTY,
-  expand,
-  filter,
-  map,
-  type Observable,
-  switchMap,
-} from 'rxjs';
+import { Observable, switchMap } from 'rxjs';
 import { visible } from '../browser/visibility.js';
 import type { VideoInfo, WatchOptions } from '../contract/api.js';
 import type { ApiError } from '../contract/api-error.js';
@@ -16,38 +7,41 @@ import { backoff } from '../upload/backoff.js';
 import type { ApiErrorFactory } from './api-error.js';
 import { isSettled } from './video.js';
 
-interface Look {
-  readonly info: VideoInfo | null;
-  readonly retryAfter?: number | undefined;
-}
-
 /** Asks until a video is settled; see `FengmiApi.watchVideo`. */
 export function watchVideo(
   ask: Observable<VideoInfo>,
   { interval = 2000, maxInterval = 30_000, timeout = 0 }: WatchOptions,
   errors: ApiErrorFactory,
 ): Observable<VideoInfo> {
-  const look$: Observable<Look> = ask.pipe(
-    map((info) => ({ info })),
-    catchError((error: ApiError): Look[] => {
-      if (!error.retryable) throw error;
-      return [{ info: null, retryAfter: error.retryAfter }];
-    }),
-  );
   const waits = { delay: interval, maxDelay: maxInterval };
+  return new Observable<VideoInfo>((subscriber) => {
+    let looks = 0;
+    let told: VideoInfo | undefined;
 
-  return look$.pipe(
-    expand(({ info, retryAfter }, looks) =>
-      info && isSettled(info)
-        ? EMPTY
-        : delayed(backoff(looks + 1, waits, retryAfter, Math.random), undefined).pipe(
-            switchMap(visible),
-            switchMap(() => look$),
-          ),
-    ),
-    map(({ info }) => info),
-    filter((info): info is VideoInfo => info !== null),
-    distinctUntilChanged((a, b) => a.status === b.status && a.share_url === b.share_url),
-    within(timeout, () => errors(408)),
-  );
+    function lookAgain(retryAfter?: number): void {
+      looks += 1;
+      const wait = backoff(looks, waits, retryAfter, Math.random);
+      subscriber.add(delayed(wait, undefined).pipe(switchMap(visible)).subscribe(look));
+    }
+
+    function look(): void {
+      const looking = ask.subscribe({
+        next(info) {
+          if (told?.status !== info.status || told.share_url !== info.share_url) {
+            told = info;
+            subscriber.next(info);
+          }
+          if (isSettled(info)) subscriber.complete();
+          else lookAgain();
+        },
+        error(error: ApiError) {
+          if (error.retryable) lookAgain(error.retryAfter);
+          else subscriber.error(error);
+        },
+      });
+      subscriber.add(looking);
+    }
+
+    look();
+  }).pipe(within(timeout, () => errors(408)));
 }
