@@ -1,7 +1,6 @@
 import {
   BehaviorSubject,
   catchError,
-  concatMap,
   defer,
   filter,
   map,
@@ -33,8 +32,12 @@ interface Done {
   readonly file: UploadFile;
 }
 
-const inTurn = <T>(...sources: ObservableInput<T>[]): Observable<T> =>
-  defer(() => sources).pipe(concatMap((source) => source));
+/** RxJS' `startWith` does it by `mergeMap`, which nothing else needs. */
+const beginWith = (stage: Stage, rest: () => ObservableInput<Stage>): Observable<Stage> =>
+  new Observable((subscriber) => {
+    subscriber.next(stage);
+    return subscriber.closed ? undefined : defer(rest).subscribe(subscriber);
+  });
 
 /** From an uploaded file to a video; never errors. What was submitted already, by an earlier run, is only watched. */
 function lifeOf(
@@ -72,21 +75,20 @@ function lifeOf(
       : [];
 
   const submitting = (video: Submission): Observable<Stage> =>
-    inTurn<Stage>(
-      [uploaded],
-      defer(() => {
-        submits();
-        return api.submitVideo({ ...video, fileid });
-      }).pipe(
-        switchMap((submitted) =>
-          inTurn<Stage>([{ stage: 'submitted', fileid, submitted }], watching(submitted)),
-        ),
-      ),
-    );
+    beginWith(uploaded, () => {
+      submits();
+      return api
+        .submitVideo({ ...video, fileid })
+        .pipe(
+          switchMap((submitted) =>
+            beginWith({ stage: 'submitted', fileid, submitted }, () => watching(submitted)),
+          ),
+        );
+    });
 
-  if (known && 'submitted' in known && known.submitted) return inTurn(watching(known.submitted));
-  return inTurn<Stage>(
-    [uploaded],
+  const submitted = known && 'submitted' in known && known.submitted;
+  if (submitted) return defer(() => watching(submitted));
+  return beginWith(uploaded, () =>
     streamOf(() => submit(done)).pipe(
       filter((video): video is Submission => Object(video) === video),
       switchMap((video) => submitting(video).pipe(catchError((error) => failed(error)))),
