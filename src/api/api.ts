@@ -53,9 +53,11 @@ export function apiOf(options: ApiOptions, { locale, uploadErrors }: ApiContext)
     ).pipe(map((answer) => readVideo(fileid, answer, errors)));
 
   return {
-    uploadTarget: ({ rewriteUrl, ...changes } = {}) =>
-      call({ method: 'GET', path: paths.uploadTarget }, changes).pipe(
-        map((answer) => usableTarget(readTarget(answer, uploadErrors), 'api', rewriteUrl, uploadErrors)),
+    uploadTarget: (given = {}) =>
+      call({ method: 'GET', path: paths.uploadTarget }, given).pipe(
+        map((answer) =>
+          usableTarget(readTarget(answer, uploadErrors), 'api', given.rewriteUrl, uploadErrors),
+        ),
         catchError((error) => {
           throw targetError(error, uploadErrors);
         }),

@@ -7,8 +7,8 @@ import { adviceOn, isWarning } from './codes.js';
 import { type Params, toParams } from './params.js';
 
 /** PHP's way of sending a list. */
-export const submissionParams = ({ tags, ...fields }: VideoSubmission): Params =>
-  toParams({ ...fields, 'tags[]': tags });
+export const submissionParams = (video: VideoSubmission): Params =>
+  toParams({ ...video, tags: undefined, 'tags[]': video.tags });
 
 export function readSubmitted({ code, fields }: Envelope, locale: ApiLocale): Submitted {
   const saved = { ...fields, code, msg: typeof fields.msg === 'string' ? fields.msg : '' };

@@ -87,9 +87,9 @@ const checks: Checks<FengmiOptions> = {
 
 /** Options of one uploader over those of the page; a way to a target displaces the other's. */
 export function mergeOptions(page: FengmiOptions, own: FengmiOptions): FengmiOptions {
-  const { api, target, ...rest } = page;
   const given = defined(own);
-  return { ...(given.api || given.target ? rest : page), ...given };
+  const displaced = given.api || given.target ? { api: undefined, target: undefined } : undefined;
+  return defined({ ...page, ...displaced, ...given }) as FengmiOptions;
 }
 
 /**

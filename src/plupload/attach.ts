@@ -46,8 +46,7 @@ export function attach(up: plupload.Uploader, options: FengmiOptions = {}): Feng
  */
 export function createUploader(settings: UploaderSettings): FengmiUploader {
   const lib = usableLib();
-  const { fengmi, ...rest } = settings;
-  const up = new lib.Uploader({ ...rest, fengmi: fengmi || {} });
+  const up = new lib.Uploader({ ...settings, fengmi: settings.fengmi || {} });
   const uploader = attachTo(lib, up, {});
   try {
     up.init();

@@ -24,7 +24,9 @@ const installed = new WeakSet<object>();
  * @throws TypeError for an unknown or wrong option; UploadError `init` for a plupload before 2.3
  */
 export function install(library: typeof plupload, given: InstallOptions = {}): void {
-  const { only, ...options } = defined(given);
+  const options = defined(given);
+  const { only } = options;
+  delete options.only;
   const lib = usableLib(library);
   const Stock = lib.Uploader;
   if (installed.has(Stock)) return;

@@ -18,20 +18,20 @@ export function snapshotOf(
   files: readonly FileSnapshot[],
   { isRunning, isStopped, active }: QueueFacts,
 ): QueueSnapshot {
-  const sums = { sent: 0, acknowledged: 0, size: 0, left: 0 };
+  const bytes = { sent: 0, acknowledged: 0, size: 0 };
+  let left = 0;
   let isCompleted = files.length > 0;
   let hasMore = false;
   for (const file of files) {
-    sums.sent += file.sent;
-    sums.acknowledged += file.acknowledged;
-    sums.size += file.size;
+    bytes.sent += file.sent;
+    bytes.acknowledged += file.acknowledged;
+    bytes.size += file.size;
     if (hasLeft(file)) {
-      sums.left += file.size - file.sent;
+      left += file.size - file.sent;
       hasMore = true;
     }
     if (file.status !== 'completed') isCompleted = false;
   }
-  const { left, ...bytes } = sums;
   const bytesPerSecond = active?.bytesPerSecond ?? 0;
   return {
     state: isRunning

@@ -175,11 +175,12 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
         return false;
       },
 
-      Error(_, { code, message, file, uploadError, ...answer }: PluploadError) {
+      Error(_, error: PluploadError) {
+        const { code, message, file } = error;
         const entry = file && queue.get(file.id);
         if (code !== lib.HTTP_ERROR || !entry) return true;
         if (entry.state.phase === 'active') {
-          const { status = 200, response = '', responseHeaders = '' } = answer;
+          const { status = 200, response = '', responseHeaders = '' } = error;
           const current = attemptFor(file);
           if (current?.isOpen() && (status < 200 || status >= 400)) {
             answered(current, { status, response, responseHeaders });
