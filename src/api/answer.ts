@@ -1,4 +1,5 @@
 import type { HttpAnswer } from '../browser/http.js';
+import { isObject } from '../options/check.js';
 import { retryAfterOf } from '../upload/backoff.js';
 import { MAX_REPLY } from '../upload/reply.js';
 import type { ApiErrorFactory } from './api-error.js';
@@ -14,7 +15,7 @@ export interface Envelope {
   readonly fields: Fields;
 }
 
-export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+export const isFields = (value: unknown): value is Fields => isObject(value);
 
 /** A whole number, or one written as a string. */
 export function toInteger(value: unknown): number | undefined {

@@ -9,7 +9,7 @@ export interface HttpAnswer {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'HEAD';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Form-encoded. */

@@ -1,5 +1,6 @@
 import { catchError, map, Observable, type ObservableInput, Subscription, switchMap } from 'rxjs';
 import { firstWithin } from '../rx/delay.js';
+import { http } from './http.js';
 import { pageBase } from './page-base.js';
 
 /** How often is asked whether there is a line again, and how long an answer may take, in ms. */
@@ -18,22 +19,19 @@ const tried = new Set<string>();
 
 /** Whether the page's own server answers, whatever it says. */
 function reachesPage(probe: string): Observable<boolean> {
-  const answers = new Observable<boolean>((subscriber) => {
-    const xhr = new XMLHttpRequest();
-    xhr.open('HEAD', new URL(probe, pageBase()).href);
+  const answers = http({
+    method: 'HEAD',
+    url: new URL(probe, pageBase()).href,
     // An answer out of the cache says nothing of the line.
-    xhr.setRequestHeader('Cache-Control', 'no-cache');
-    xhr.onload = () => {
-      trusted.add(probe);
-      subscriber.next(true);
-    };
-    xhr.onerror = () => subscriber.next(false);
-    xhr.send();
-    return () => {
-      xhr.onload = xhr.onerror = null;
-      xhr.abort();
-    };
-  });
+    headers: { 'Cache-Control': 'no-cache' },
+    body: null,
+    withCredentials: false,
+  }).pipe(
+    map(({ status }) => {
+      if (status > 0) trusted.add(probe);
+      return status > 0;
+    }),
+  );
   const silence = () => undefined;
   return firstWithin(answers, POLL, silence, silence).pipe(catchError(() => [false]));
 }

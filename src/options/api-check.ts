@@ -26,15 +26,20 @@ import type { Texts } from './messages.js';
 
 const isPath: Check = (value) => typeof value === 'string' && /^\/(?!\/)/.test(value);
 
+const objectOrFunction = [
+  (value: unknown) => isFunction(value) || isObject(value),
+  'an object or a function',
+] as const;
+
 const apiChecks: Checks<ApiOptions> = {
   baseUrl: [
     (value) => isPath(value) || isHttpUrl(value),
     'an absolute http(s) URL, or a path of this origin that begins with "/"',
   ],
-  params: [(value) => isFunction(value) || isObject(value), 'an object or a function'],
+  params: objectOrFunction,
   sign: callback,
   refresh: callback,
-  headers: [(value) => isFunction(value) || isObject(value), 'an object or a function'],
+  headers: objectOrFunction,
   paths: object,
   retry: object,
   timeout: duration,

@@ -2,54 +2,51 @@ import { UploadError, type UploadErrorCode, type UploadErrorDetails } from '../c
 import type { FengmiOptions } from '../contract/options.js';
 import { defined } from './check.js';
 
-type Wording = Readonly<Record<UploadErrorCode, string>>;
+export type Texts = readonly [en: string, zhCN: string];
 
-const en: Wording = {
-  init: 'The uploader cannot start. {detail}',
-  'file-type': 'This file cannot be uploaded here. Pick a file of an accepted type. {detail}',
-  'file-size': 'This file is too large. Pick a smaller one.',
-  'file-empty': 'This file is empty. Pick another one.',
-  'file-duplicate': 'This file is already in the list.',
-  'file-changed': 'The file was changed, moved or removed while it was being uploaded. Pick it again.',
-  'target-request': 'No upload address could be had. Check the connection and try again. {detail}',
-  'target-refused': 'The platform refused to hand out an upload address. {detail}',
-  'target-invalid': 'The upload address is unusable. {detail}',
-  'mixed-content':
+const texts: Readonly<Record<UploadErrorCode, Texts>> = {
+  init: ['The uploader cannot start. {detail}', '上传组件无法启动。{detail}'],
+  'file-type': [
+    'This file cannot be uploaded here. Pick a file of an accepted type. {detail}',
+    '此处不能上传该文件，请选择允许的文件类型。{detail}',
+  ],
+  'file-size': ['This file is too large. Pick a smaller one.', '文件太大，请选择较小的文件。'],
+  'file-empty': ['This file is empty. Pick another one.', '文件是空的，请另选文件。'],
+  'file-duplicate': ['This file is already in the list.', '该文件已在列表中。'],
+  'file-changed': [
+    'The file was changed, moved or removed while it was being uploaded. Pick it again.',
+    '文件在上传过程中被修改、移动或删除，请重新选择。',
+  ],
+  'target-request': [
+    'No upload address could be had. Check the connection and try again. {detail}',
+    '无法取得上传地址，请检查网络后重试。{detail}',
+  ],
+  'target-refused': [
+    'The platform refused to hand out an upload address. {detail}',
+    '平台拒绝提供上传地址。{detail}',
+  ],
+  'target-invalid': ['The upload address is unusable. {detail}', '上传地址不可用。{detail}'],
+  'mixed-content': [
     'This page is https and the upload address is http: the browser does not allow that. Rewrite the address to an https proxy (rewriteUrl).',
-  network:
+    '本页面是 https，上传地址是 http，浏览器不允许。请用 rewriteUrl 将地址改写到 https 代理。',
+  ],
+  network: [
     'The upload server could not be reached. Check the connection, the firewall and the CORS headers of the server. {detail}',
-  timeout: 'The upload server stopped answering. Try again.',
-  http: 'The upload server answered with status {status}.',
-  rejected: 'The upload server rejected the file.',
-  incomplete: 'The upload server has every chunk and has not put the file together. Try again later.',
-  'malformed-reply': 'The upload server gave an answer that makes no sense.',
-  cancelled: 'The upload was cancelled.',
-};
-
-const zhCN: Wording = {
-  init: '上传组件无法启动。{detail}',
-  'file-type': '此处不能上传该文件，请选择允许的文件类型。{detail}',
-  'file-size': '文件太大，请选择较小的文件。',
-  'file-empty': '文件是空的，请另选文件。',
-  'file-duplicate': '该文件已在列表中。',
-  'file-changed': '文件在上传过程中被修改、移动或删除，请重新选择。',
-  'target-request': '无法取得上传地址，请检查网络后重试。{detail}',
-  'target-refused': '平台拒绝提供上传地址。{detail}',
-  'target-invalid': '上传地址不可用。{detail}',
-  'mixed-content': '本页面是 https，上传地址是 http，浏览器不允许。请用 rewriteUrl 将地址改写到 https 代理。',
-  network: '无法连接上传服务器，请检查网络、防火墙和服务器的 CORS 设置。{detail}',
-  timeout: '上传服务器没有响应，请重试。',
-  http: '上传服务器返回状态 {status}。',
-  rejected: '上传服务器拒绝了该文件。',
-  incomplete: '上传服务器已收到全部分块，但尚未合成文件，请稍后重试。',
-  'malformed-reply': '上传服务器的回复无法识别。',
-  cancelled: '上传已取消。',
+    '无法连接上传服务器，请检查网络、防火墙和服务器的 CORS 设置。{detail}',
+  ],
+  timeout: ['The upload server stopped answering. Try again.', '上传服务器没有响应，请重试。'],
+  http: ['The upload server answered with status {status}.', '上传服务器返回状态 {status}。'],
+  rejected: ['The upload server rejected the file.', '上传服务器拒绝了该文件。'],
+  incomplete: [
+    'The upload server has every chunk and has not put the file together. Try again later.',
+    '上传服务器已收到全部分块，但尚未合成文件，请稍后重试。',
+  ],
+  'malformed-reply': ['The upload server gave an answer that makes no sense.', '上传服务器的回复无法识别。'],
+  cancelled: ['The upload was cancelled.', '上传已取消。'],
 };
 
 /** Every code that a text can be given for. */
-export const codes: readonly string[] = Object.keys(en);
-
-export type Texts = readonly [en: string, zhCN: string];
+export const codes: readonly string[] = Object.keys(texts);
 
 export const inLocale = (texts: Texts, locale: FengmiOptions['locale']): string =>
   texts[locale === 'zh-CN' ? 1 : 0];
@@ -92,12 +89,12 @@ export interface Filling {
 export type ErrorFactory = (code: UploadErrorCode, details?: UploadErrorDetails & Filling) => UploadError;
 
 export function errorFactory(locale: FengmiOptions['locale']): ErrorFactory {
-  const messages = typeof locale === 'object' ? { ...en, ...locale } : locale === 'zh-CN' ? zhCN : en;
+  const own = typeof locale === 'object' ? locale : undefined;
   return (code, given = {}) => {
     const details = defined(given);
     const { detail, words = detail && inLocale(remarks[detail], locale) } = details;
     // Figures and our own words: never what a server said.
-    const message = messages[code].replace(/\{(\w+)\}/g, (_, key: string) => {
+    const message = (own?.[code] ?? inLocale(texts[code], locale)).replace(/\{(\w+)\}/g, (_, key: string) => {
       const value = key === 'detail' ? words : (details as Readonly<Record<string, unknown>>)[key];
       return key === 'detail' || typeof value === 'number' ? `${value ?? ''}` : '';
     });

@@ -13,6 +13,7 @@ import {
   isFunction,
   isObject,
   isUrl,
+  object,
   stretchable,
 } from './check.js';
 import { codes } from './messages.js';
@@ -61,15 +62,15 @@ const messageChecks = {} as Record<string, readonly [Check, string]>;
 for (const code of codes) messageChecks[code] = [(text) => typeof text === 'string', 'a text'];
 
 const checks: Checks<FengmiOptions> = {
-  api: [isObject, 'an object'],
+  api: object,
   target: [
     (value) => typeof value === 'string' || isObject(value) || isFunction(value),
     'a URL, a target {url, chunked} or a function',
   ],
   rewriteUrl: callback,
   chunkSize: [isChunkSize, '"auto", a whole number of bytes above 0, or a text such as "4mb"'],
-  retry: [isObject, 'an object'],
-  timeout: [isObject, 'an object'],
+  retry: object,
+  timeout: object,
   confirm: callback,
   probe: [isUrl, 'an http(s) URL, or one relative to the page'],
   resume: [
