@@ -1,18 +1,19 @@
 /** What was sent under which name to which URL: the server knows an upload by these two alone. */
 const owners = new Map<string, string>();
 
-/** 53 bits of a text (cyrb53): upload URLs are long and secret, and none is kept for the life of a page. */
+/**
+ * 64 bits of a text, by two simple hashes: upload URLs are long and secret, and none is kept for the life of a page. Two
+ * texts of one hash would cost no more than a name made unique without need.
+ */
 function hash(text: string): string {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
+  let fnv = 0;
+  let sum = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    high = Math.imul(high ^ unit, 2654435761);
-    low = Math.imul(low ^ unit, 1597334677);
+    fnv = Math.imul(fnv ^ unit, 0x1000193);
+    sum = Math.imul(sum, 31) + unit;
   }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return (high >>> 0).toString(36) + (low >>> 0).toString(36);
+  return (fnv >>> 0).toString(36) + (sum >>> 0).toString(36);
 }
 
 const withSuffix = (name: string, suffix: string): string => {
