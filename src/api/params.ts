@@ -1,6 +1,7 @@
-import { catchError, map, type Observable, type ObservableInput, throwIfEmpty } from 'rxjs';
+import { catchError, map, type Observable, type ObservableInput } from 'rxjs';
 import { holdsAppKey, NO_APP_KEY } from '../options/api-check.js';
 import { type Check, isObject } from '../options/check.js';
+import { firstWithin } from '../rx/delay.js';
 import { blame, firstOf } from '../rx/from-callback.js';
 import type { ApiErrorFactory } from './api-error.js';
 import { useless } from './codes.js';
@@ -33,11 +34,12 @@ export const askPage = <T>(
   errors: ApiErrorFactory,
 ): Observable<T> => {
   const wrong = () => errors(0, {}, useless(name));
-  return firstOf(call).pipe(
+  const given$ = firstOf(call).pipe(
     catchError((thrown: unknown) => {
       throw errors(0, blame(thrown));
     }),
-    throwIfEmpty(wrong),
+  );
+  return firstWithin(given$, 0, wrong, wrong).pipe(
     map((given) => {
       if (isRight(given)) return given;
       throw wrong();

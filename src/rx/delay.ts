@@ -1,4 +1,4 @@
-import { type MonoTypeOperatorFunction, Observable, take, throwIfEmpty } from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable, take } from 'rxjs';
 
 /** Emits `value` after `ms`; unsubscribing calls it off. */
 export function delayed<T>(ms: number, value: T): Observable<T> {
@@ -27,4 +27,14 @@ export const firstWithin = <T>(
   ms: number,
   late: () => unknown,
   empty: () => unknown,
-): Observable<T> => source.pipe(take(1), throwIfEmpty(empty), within(ms, late));
+): Observable<T> =>
+  new Observable<T>((subscriber) =>
+    source.pipe(take(1)).subscribe({
+      next(value) {
+        subscriber.next(value);
+        subscriber.complete();
+      },
+      error: (error) => subscriber.error(error),
+      complete: () => subscriber.error(empty()),
+    }),
+  ).pipe(within(ms, late));
