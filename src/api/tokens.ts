@@ -1,5 +1,6 @@
-import { defer, map, type Observable, share } from 'rxjs';
+import { defer, map, type Observable } from 'rxjs';
 import type { ApiOptions } from '../contract/api.js';
+import { shared } from '../rx/shared.js';
 import type { ApiErrorFactory } from './api-error.js';
 import { type Params, paramsOf } from './params.js';
 
@@ -30,7 +31,7 @@ export function createTokens({ params = {} as never, refresh }: ApiOptions, erro
       if (!isFunction) kept = { ...kept, ...fresh };
       return fresh;
     }),
-    share(),
+    shared,
     map((fresh) => current().pipe(map((given) => ({ ...given, ...fresh })))),
   );
   const renewed$ = given$.pipe(
@@ -38,7 +39,7 @@ export function createTokens({ params = {} as never, refresh }: ApiOptions, erro
       generation += 1;
       return given;
     }),
-    share(),
+    shared,
   );
 
   return {

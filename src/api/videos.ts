@@ -1,5 +1,4 @@
 import {
-  BehaviorSubject,
   catchError,
   defer,
   filter,
@@ -7,7 +6,6 @@ import {
   Observable,
   type ObservableInput,
   Subscription,
-  share,
   switchMap,
 } from 'rxjs';
 import type { ApiLocale, FengmiApi, Submitted, VideoInfo, VideoSubmission } from '../contract/api.js';
@@ -17,6 +15,7 @@ import type { FengmiUploader } from '../contract/uploader.js';
 import type { Video, VideosOptions } from '../contract/video.js';
 import { inLocale } from '../options/messages.js';
 import { streamOf } from '../rx/from-callback.js';
+import { shared } from '../rx/shared.js';
 import { statusText } from './codes.js';
 import { isReady, isSettled } from './video.js';
 
@@ -140,7 +139,7 @@ export function videosOf(
     );
   }
 
-  return new Observable<readonly Video[] | null>((subscriber) => {
+  const list$ = new Observable<readonly Video[]>((subscriber) => {
     const followed = new Set<string>();
     let files: readonly FileSnapshot[] = [];
 
@@ -189,9 +188,6 @@ export function videosOf(
         complete: () => subscriber.complete(),
       }),
     );
-  }).pipe(
-    // A ReplaySubject would be used here alone, and is larger.
-    share({ connector: () => new BehaviorSubject<readonly Video[] | null>(null) }),
-    filter((list): list is readonly Video[] => list !== null),
-  );
+  });
+  return shared(list$);
 }
