@@ -17,6 +17,11 @@ export async function befall(exchange: Exchange, fault: UploadFault | undefined)
   if (fault.kind === 'hang' && fault.when === 'request') await exchange.hang();
 }
 
+/** What a fault does once some of the file part has come. */
+export function befallMidway(exchange: Exchange, fault: UploadFault | undefined): void {
+  if (fault?.kind === 'reset' && fault.when === 'midway') exchange.reset();
+}
+
 /** Sends the reply, or what the fault makes of it. */
 export async function deliver(
   exchange: Exchange,

@@ -38,6 +38,8 @@ export type ReplyFault =
 /** What can go wrong with an upload only. */
 export type UploadFault =
   | ReplyFault
+  /** The connection is reset when some of the file part has been read. */
+  | { kind: 'reset'; when: 'midway' }
   /** Reads no faster than this. An abort is noticed only when what the sockets hold has been read. */
   | { kind: 'slow'; bytesPerSecond: number }
   /** The part is stored, but the file is assembled only when the same chunk comes once more. */
@@ -95,6 +97,7 @@ const replyKinds: Record<ReplyFault['kind'], Record<string, Check>> = {
 
 const uploadKinds: Record<UploadFault['kind'], Record<string, Check>> = {
   ...replyKinds,
+  reset: { when: oneOf('before', 'midway', 'after') },
   slow: { bytesPerSecond: positive },
   'not-yet': {},
   'never-assembled': {},

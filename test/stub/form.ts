@@ -15,6 +15,10 @@ export interface FormHooks {
   onFields: (fields: ReadonlyMap<string, string>, filename: string, all: boolean) => Promise<void>;
   /** Called with the bytes that came in and all of the file so far; what it awaits holds up the reading. */
   onData: (bytes: number, all: number) => Promise<void>;
+  /** Called with what has come of the file where the body breaks off in it; not there: that is discarded. */
+  onCutOff?:
+    | ((fields: ReadonlyMap<string, string>, filename: string, part: Part) => Promise<void>)
+    | undefined;
 }
 
 const MAX_FIELDS = 100;
@@ -67,7 +71,9 @@ export async function readForm(
     await hooks.onFields(fields, filename, true);
     return { fields, filename, part: await sink.finish() };
   } catch (error) {
-    await sink?.discard();
+    if (hooks.onCutOff && sink && sink.bytes > 0 && !(error instanceof Refusal))
+      await hooks.onCutOff(fields, filename, await sink.finish());
+    else await sink?.discard();
     throw error;
   }
 }

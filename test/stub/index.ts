@@ -6,7 +6,7 @@
  * connection ─ Exchange ─ router ─┬─ api ─┬─ upload-url ─ Keys                 GET  /oauth2/video/upload/url
  *                │                │       ├─ video-info ─ Transcoder           POST, PATCH, GET  /oauth2/video/info
  *                │                │       └─ tags                              GET  /oauth2/tags
- *                │                ├─ upload ─ form ─ multipart ─ Store ─ disk   POST /upload?key=
+ *                │                ├─ upload ─ form ─ multipart ─ Store ─ models, disk   POST /upload?key=
  *                │                ├─ files                                      GET  /videos/:id, pages, folders
  *                │                ├─ mounts                                     a platform's own server
  *                │                └─ control                                    /stub/*, for the demo page
@@ -40,6 +40,7 @@ export type { ApiKind } from './api.js';
 export type { FaultRule, ReplyFault, ReplyRule, UploadFault, UploadRule } from './faults.js';
 export type { JournalEntry, RequestKind } from './journal.js';
 export type { IssuedUrl } from './keys.js';
+export type { Model } from './models.js';
 export type { Mounts } from './mounts.js';
 export type { Page, Pages, StaticFolder } from './platform.js';
 export type { RateLimit } from './rate-limit.js';
@@ -76,6 +77,8 @@ export interface Stub {
   readonly violations: readonly JournalEntry[];
   readonly videos: readonly Video[];
   video(id: string): Video | undefined;
+  /** What there is of unfinished files is gone, as from a server that cleans up: of all, or of those of a name. */
+  sweep(name?: string): Promise<void>;
   /** An upload URL as the platform's server would print it on a page. */
   issueUrl(options?: { block?: 0 | 1 }): IssuedUrl;
   /** Takes the key or its label. */
@@ -109,7 +112,7 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);
 
-  const store = new Store(folder);
+  const store = new Store(folder, settings);
   const keys = new Keys(({ key }) => store.forget(key));
   const journal = new Journal();
   const faults = new Faults();
@@ -175,6 +178,7 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
       return journal.entries.filter(({ violation }) => violation !== undefined);
     },
     videos: store.videos,
+    sweep: (name) => store.sweep(name),
     video: (id) => store.videos.find((video) => video.id === id),
     issueUrl: ({ block = settings.block } = {}) => platform.uploadUrl(keys.issue(block), listeners.origin),
     expireKey: (keyOrLabel) => keys.expire(keyOrLabel),

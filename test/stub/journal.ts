@@ -36,6 +36,8 @@ export interface JournalEntry {
   /** Of the file part, as far as it was read. */
   bytes?: number;
   sha256?: string;
+  /** How much of it stays where the request was cut off and the server keeps that. */
+  kept?: number;
   /** Where the part begins in the file, once the chunk size is known. */
   offset?: number | undefined;
   /** The kind of the fault that befell it. */

@@ -5,6 +5,8 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 export interface Part {
   readonly bytes: number;
   readonly sha256: string;
+  /** When it was there, in milliseconds since the epoch. */
+  readonly at: number;
   readonly path: string | undefined;
 }
 
@@ -37,7 +39,8 @@ export class PartSink {
 
   async finish(): Promise<Part> {
     await this.#file?.close();
-    return { bytes: this.#bytes, sha256: this.#hash.digest('hex'), path: this.#file && this.#path };
+    const sha256 = this.#hash.digest('hex');
+    return { bytes: this.#bytes, sha256, at: Date.now(), path: this.#file && this.#path };
   }
 
   /** Leaves nothing behind, at whatever point. */

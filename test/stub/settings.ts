@@ -10,6 +10,7 @@ import {
   positive,
   string,
 } from './checks.js';
+import { type Model, models } from './models.js';
 import type { RateLimit } from './rate-limit.js';
 import { type Transcoding, transcodingOutcomes } from './transcoding.js';
 
@@ -25,6 +26,22 @@ export interface Settings {
   /** Which of the two origins upload URLs point to, as seen from the one that was asked. */
   urlHost: 'same' | 'other';
   maxPartBytes: number;
+  /**
+   * What the server does with chunks. What breaks the protocol is refused alike in all of them.
+   *
+   * - `parts`: keeps them by index, and puts the file together once all are there: as the platform documents it.
+   * - `append`: adds each to the file of its key and name as it comes, whatever its index, and one that comes again once
+   *   more; the file is finished when the last index comes. As most servers for plupload do.
+   * - `append-reopen`: the same, but chunk 0 empties the file.
+   * - `count`: as `append`, but the file is finished after as many requests as it has chunks, whichever those were.
+   *
+   * A file that is finished is out of the way: what comes under its key and name after that is the beginning of another.
+   */
+  model: Model;
+  /** The append models add also what had come of a request that was cut off. Off: only a whole request leaves anything. */
+  keepCutOff: boolean;
+  /** In milliseconds. What of an unfinished file is older is gone by the next request for it; see `Stub.sweep`, too. */
+  partMaxAge: number;
   /** Parts are hashed and counted but not kept: for files larger than the disk. Their videos cannot be played. */
   discard: boolean;
   /** Off: every connection serves one request. */
@@ -50,6 +67,9 @@ export function defaultSettings(): Settings {
     sharedUrl: false,
     urlHost: 'same',
     maxPartBytes: Number.POSITIVE_INFINITY,
+    model: 'parts',
+    keepCutOff: false,
+    partMaxAge: Number.POSITIVE_INFINITY,
     discard: false,
     keepAlive: true,
     exposeRetryAfter: false,
@@ -71,6 +91,9 @@ const shape: Record<keyof Settings, Check> = {
   sharedUrl: optional(boolean),
   urlHost: optional(oneOf('same', 'other')),
   maxPartBytes: optional(positive),
+  model: optional(oneOf(...models)),
+  keepCutOff: optional(boolean),
+  partMaxAge: optional(count),
   discard: optional(boolean),
   keepAlive: optional(boolean),
   exposeRetryAfter: optional(boolean),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { befall, deliver, stores } from './deliver.js';
+import { befall, befallMidway, deliver, stores } from './deliver.js';
 import type { Exchange } from './exchange.js';
 import type { UploadFault } from './faults.js';
 import { type Form, readForm } from './form.js';
@@ -15,7 +15,7 @@ import type { Assembly } from './store.js';
 export const upload: Handler = async (exchange, platform) => {
   try {
     const key = admit(exchange, platform);
-    const { form, fault } = await receive(exchange, platform);
+    const { form, fault } = await receive(exchange, platform, key);
     const body = await settle(exchange, platform, key, form, fault);
     await deliver(exchange, platform.gate, { body }, fault);
   } catch (error) {
@@ -41,19 +41,30 @@ interface Received {
   fault: UploadFault | undefined;
 }
 
-async function receive(exchange: Exchange, { settings, store, faults }: Platform): Promise<Received> {
+async function receive(
+  exchange: Exchange,
+  { settings, store, faults }: Platform,
+  { key, block }: IssuedKey,
+): Promise<Received> {
   const { req, signal } = exchange;
   const boundary = boundaryOf(req.headers['content-type']);
   const met: { fault?: UploadFault | undefined } = {};
 
   const form = await readForm(req.iterator({ destroyOnReturn: false }), boundary, {
     maxPartBytes: settings.maxPartBytes,
-    openSink: () => store.openSink(settings.discard),
+    openSink: () => store.openSink(),
     onData: async (bytes, all) => {
       exchange.record({ bytes: all });
       if (met.fault?.kind === 'slow')
         await sleep((1000 * bytes) / met.fault.bytesPerSecond, undefined, { signal });
+      befallMidway(exchange, met.fault);
     },
+    onCutOff: store.keepsCutOff
+      ? async (fields, filename, part) => {
+          await store.putCutOff(key, placeOf(fields, filename, block), part);
+          exchange.record({ kept: part.bytes });
+        }
+      : undefined,
     onFields: async (fields, filename, all) => {
       const seen = {
         name: fields.get('name') || filename,
@@ -82,6 +93,7 @@ async function settle(
   let stored = false;
   try {
     const place = placeOf(fields, filename, block);
+    await store.expire(key, place.name);
     store.check(key, place, part);
     exchange.record({ offset: offsetOf(part, place, store.pending(key, place.name)) });
     if (fault?.kind === 'reject') {
