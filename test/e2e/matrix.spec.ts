@@ -5,6 +5,7 @@ import { expect, makeStub, test } from './support/fixture.js';
 import {
   all,
   type Cell,
+  CHUNK,
   exposeTo,
   type Outcome,
   PATIENCE,
@@ -24,10 +25,10 @@ const SILENCE = 5000;
 /** plupload alone, on a page that does what it can: five retries, and a look at what `FileUploaded` brings. */
 const runStock = (page: Page, cells: Cell[]): Promise<Outcome[]> =>
   page.evaluate(
-    ({ cells, silence }) =>
+    ({ cells, chunkSize, silence }) =>
       Promise.all(
         cells.map(async ({ place, name, url }): Promise<Outcome> => {
-          const { file, sha256 } = await window.cell(place, name);
+          const { file, sha256 } = await window.cell(place, name, chunkSize);
           return new Promise((resolve) => {
             let timer: ReturnType<typeof setTimeout> | undefined;
             const end = (outcome: string, id?: string) => {
@@ -41,7 +42,7 @@ const runStock = (page: Page, cells: Cell[]): Promise<Outcome[]> =>
             const up = new window.plupload.Uploader({
               browse_button: 'pick',
               url: url ?? '',
-              chunk_size: 320 * 1024,
+              chunk_size: chunkSize,
               max_retries: 5,
               init: {
                 PostInit: () => up.addFile(file),
@@ -63,7 +64,7 @@ const runStock = (page: Page, cells: Cell[]): Promise<Outcome[]> =>
           });
         }),
       ),
-    { cells, silence: SILENCE },
+    { cells, chunkSize: CHUNK, silence: SILENCE },
   );
 
 /** What the server says to an outcome. */
@@ -120,7 +121,7 @@ test('the fault matrix', async ({ browser }) => {
           return { place, name, url: isTarget ? null : stub.issueUrl().url };
         });
       const outcomes = await (kind === 'ours'
-        ? runOurs(page, cells, confirm, does.kind === 'hang' ? PATIENCE : {})
+        ? runOurs(page, cells, { confirm, timeout: does.kind === 'hang' ? PATIENCE : {} })
         : runStock(page, cells));
       const found = cells.map((cell, i) => [cell.place, judge(stub, cell, outcomes[i]!)]);
       await page.goto('about:blank');

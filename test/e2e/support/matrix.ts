@@ -68,6 +68,20 @@ export interface Cell {
   place: Place;
   name: string;
   url: string | null;
+  /** There is no other target than `url`. */
+  isFixed?: boolean;
+}
+
+/** Chunks of a size that a 413 can halve, in bytes. */
+export const CHUNK = 320 * 1024;
+
+/** What a page sets. */
+export interface Setting {
+  /** In bytes. */
+  chunkSize?: number;
+  confirm?: boolean;
+  timeout?: TimeoutOptions;
+  assembly?: 'append';
 }
 
 export interface Outcome {
@@ -75,45 +89,46 @@ export interface Outcome {
   /** What the server called the file. */
   id: string | undefined;
   sha256: string;
+  /** How many requests have ended by a time-out. */
+  timeouts?: number;
 }
 
 /** Ours, one uploader a cell. */
-export const runOurs = (
-  page: Page,
-  cells: Cell[],
-  confirm: boolean,
-  timeout: TimeoutOptions,
-): Promise<Outcome[]> =>
+export const runOurs = (page: Page, cells: Cell[], setting: Setting): Promise<Outcome[]> =>
   page.evaluate(
-    ({ cells, confirm, timeout }) =>
+    ({ cells, setting: { chunkSize, confirm, timeout = {}, assembly } }) =>
       Promise.all(
-        cells.map(async ({ place, name, url }): Promise<Outcome> => {
-          const { file, sha256 } = await window.cell(place, name);
+        cells.map(async ({ place, name, url, isFixed }): Promise<Outcome> => {
+          const { file, sha256 } = await window.cell(place, name, chunkSize);
           const params = { appid: 'stub-appid', access_token: 'stub-token' };
           const uploader = FengmiUploader.createUploader({
-            chunk_size: 320 * 1024,
+            chunk_size: chunkSize,
             fengmi: {
               ...(url
-                ? { target: window.fresh }
+                ? { target: isFixed ? url : window.fresh }
                 : { api: { baseUrl: location.origin, params, sign: window.sign } }),
               ...(confirm && { confirm: () => window.stored(name) }),
               retry: { delay: 20, maxDelay: 50 },
               timeout,
+              ...(assembly && ({ assembly } as object)),
             },
           });
           return new Promise((resolve) => {
             let id: string | undefined;
+            const errors = new Set<unknown>();
+            const end = (outcome: string): void => resolve({ outcome, id, sha256, timeouts: errors.size });
             uploader.upload(file).subscribe({
               next: (event) => {
                 if (event.type === 'completed') id = event.id;
+                if ('error' in event && event.error.code === 'timeout') errors.add(event.error);
               },
-              error: ({ code }) => resolve({ outcome: code, id, sha256 }),
-              complete: () => resolve({ outcome: 'ok', id, sha256 }),
+              error: ({ code }) => end(code),
+              complete: () => end('ok'),
             });
           });
         }),
       ),
-    { cells, confirm, timeout },
+    { cells, setting: { chunkSize: CHUNK, ...setting } },
   );
 
 /** What the page asks of the test. */
@@ -129,20 +144,23 @@ export async function exposeTo(page: Page, stub: () => Stub): Promise<void> {
 declare global {
   interface Window {
     stored: (name: string) => Promise<string | null>;
-    cell: (place: string, name: string) => Promise<{ file: File; sha256: string }>;
+    cell: (place: string, name: string, chunkSize: number) => Promise<{ file: File; sha256: string }>;
   }
 }
 
-/** Two contents are enough: three chunks, and one. */
+/** Two contents are enough for a size of chunks: three of them, and one. */
 export async function prepare(): Promise<void> {
   const { harness } = window;
   const make = async (size: number) => {
     const bytes = harness.file('', size);
     return { bytes, sha256: await harness.sha256(bytes) };
   };
-  const [long, short] = [await make(700 * 1024), await make(300 * 1024)];
-  window.cell = async (place, name) => {
-    const { bytes, sha256 } = place === 'only' ? short : long;
+  const made = new Map<number, ReturnType<typeof make>>();
+  window.cell = async (place, name, chunkSize) => {
+    const size = Math.floor(chunkSize * (place === 'only' ? 0.9 : 2.2));
+    const content = made.get(size) ?? make(size);
+    made.set(size, content);
+    const { bytes, sha256 } = await content;
     return { file: new File([bytes], name, { type: 'video/mp4' }), sha256 };
   };
 }

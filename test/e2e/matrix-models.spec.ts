@@ -1,0 +1,147 @@
+// Every fault of the matrix against servers that do other things with chunks than to keep them by index.
+import type { Browser, Page } from 'playwright/test';
+import type { JournalEntry, Stub } from '../stub/index.js';
+import { expect, makeStub, test } from './support/fixture.js';
+import { type Cell, CHUNK, exposeTo, type Outcome, PATIENCE, prepare, runOurs } from './support/matrix.js';
+import {
+  type Column,
+  columns,
+  type Expected,
+  expected,
+  type Fault,
+  type Name,
+  places,
+  rows,
+} from './support/models.js';
+
+const SMALL_CHUNK = 64 * 1024;
+/** Of a measurement; one more character each time that it is taken again. */
+const MAX_ID = 20;
+
+/** What one lane waits for, the others use. */
+const LANES = 6;
+
+interface Lane {
+  readonly page: Page;
+  readonly stub: Stub;
+}
+
+async function openLane(browser: Browser): Promise<Lane> {
+  const stub = await makeStub();
+  const page = await browser.newPage();
+  await exposeTo(page, () => stub);
+  await page.goto(`${stub.origin}/full.html`);
+  await page.evaluate(prepare);
+  return { page, stub };
+}
+
+/** The outcome at each place. */
+async function measure({ page, stub }: Lane, column: Column, row: Fault, id: string): Promise<string[]> {
+  const { does, times = 1, confirm = false, isKept = false } = row;
+  const { model, assembly, isFixed = false } = column;
+  const isHidden = does.kind === 'status' && does.cors === false;
+  const isTooLarge = does.kind === 'status' && does.status === 413;
+  stub.clearFaults();
+  Object.assign(stub.settings, { model, keepCutOff: isKept, urlHost: isHidden ? 'other' : 'same' });
+  const cells = places.map((place): Cell => {
+    const name = `${id}-${place}.mp4`;
+    // A file that starts over under the one URL has another name: what is there for good meets it all the same.
+    const whose = isFixed && times > 1 ? {} : { name };
+    stub.fault({ ...whose, chunk: place === 'only' ? 0 : place, times, do: does });
+    return { place, name, url: stub.issueUrl().url, isFixed };
+  });
+  const swept = (column.isSwept || row.isSwept ? cells : []).map(async ({ name }) => {
+    const isOver = (entry: JournalEntry): boolean =>
+      entry.name === name && entry.fault !== undefined && entry.outcome !== 'pending';
+    await stub.waitFor(isOver, 60_000);
+    await stub.sweep(name);
+  });
+  const outcomes = await runOurs(page, cells, {
+    chunkSize: isTooLarge ? CHUNK : SMALL_CHUNK,
+    confirm,
+    timeout: does.kind === 'hang' ? PATIENCE : {},
+    ...(assembly && { assembly }),
+  });
+  await Promise.all(swept);
+  // On a machine so busy that a request times out which nothing has befallen, more is sent than the fault asks for.
+  const isOff = outcomes.some(({ timeouts = 0 }) => timeouts > times);
+  return isOff && id.length < MAX_ID
+    ? measure({ page, stub }, column, row, `${id}+`)
+    : outcomes.map((outcome) => judge(stub, outcome));
+}
+
+/** What the server says to an outcome. */
+function judge(stub: Stub, { outcome, id, sha256 }: Outcome): string {
+  if (outcome !== 'ok') return outcome;
+  return stub.video(id ?? '')?.sha256 === sha256 ? 'ok' : 'false success';
+}
+
+/** Such as `incomplete: middle, last`: what is not ok, and where unless everywhere. */
+function summary(outcomes: string[]): string {
+  const texts = [...new Set(outcomes)]
+    .filter((outcome) => outcome !== 'ok')
+    .map((outcome) => {
+      const where = places.filter((_, i) => outcomes[i] === outcome);
+      return where.length === places.length ? outcome : `${outcome}: ${where.join(', ')}`;
+    });
+  return texts.join('; ') || 'ok';
+}
+
+test('the fault matrix of servers', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const start = Date.now();
+  const lanes = await Promise.all(Array.from({ length: LANES }, () => openLane(browser)));
+  const isKnown = await lanes[0]!.page.evaluate(() => {
+    try {
+      FengmiUploader.createUploader({ fengmi: { assembly: 'append' } as object }).destroy();
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  const names = (Object.keys(columns) as Name[]).filter((name) => isKnown || !('assembly' in columns[name]));
+  const table = rows.map((): Partial<Record<Name, string>> => ({}));
+  const cells = rows.flatMap((row, index) => names.map((name) => ({ row, index, name })));
+  // Those that wait long first, beside the others.
+  const left = cells
+    .sort((a, b) => Number(b.row.does.kind === 'hang') - Number(a.row.does.kind === 'hang'))
+    .values();
+  const work = async (lane: Lane): Promise<void> => {
+    for (const { row, index, name } of left)
+      table[index]![name] = summary(await measure(lane, columns[name], row, `${index}-${name}`));
+  };
+  await Promise.all(lanes.map(work));
+  const isLie = (text = ''): boolean => text.includes('false success');
+  const violations = lanes.flatMap(({ stub }) => stub.violations);
+  await Promise.all(lanes.flatMap(({ page, stub }) => [page.close(), stub.close()]));
+
+  const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
+  const heads = ['fault', ...names.map((name) => columns[name].head)];
+  console.log(
+    [
+      `\`*\`: with \`assembly: 'append'\`. ${Math.round((Date.now() - start) / 1000)} s.`,
+      '',
+      line(heads),
+      line(heads.map(() => '---')),
+      ...table.map((found, index) => line([rows[index]!.fault, ...names.map((name) => found[name] ?? '')])),
+      '',
+      'What no client can know:',
+      ...rows.flatMap(({ fault, reason }) => (reason ? `- ${fault}: ${reason}` : [])),
+      '',
+    ].join('\n'),
+  );
+  expect(violations).toEqual([]);
+  const wanted = (but: Expected): Expected =>
+    Object.fromEntries(names.map((name) => [name, but[name] ?? 'ok']));
+  expect(rows.map(({ fault }, index) => [fault, table[index]])).toEqual(
+    expected.map(([fault, but]) => [fault, wanted(but)]),
+  );
+  // A page that has said what its server does, or whose server does what is documented, is never lied to.
+  const lies = rows.filter(({ reason }, index) => {
+    const promised = names.filter(
+      (name) => name === 'parts' || name === 'swept' || 'assembly' in columns[name],
+    );
+    return !reason && promised.some((name) => isLie(table[index]![name]));
+  });
+  expect(lies.map(({ fault }) => fault)).toEqual([]);
+});
