@@ -57,7 +57,8 @@ export class Listeners {
   }
 
   #routeOf(server: Server, req: IncomingMessage, url: URL): Route {
-    if (!ownNames(url).includes(req.headers.host ?? '')) return misdirected;
+    const names = [...ownNames(url), ...this.#platform.settings.hosts];
+    if (!names.includes(req.headers.host ?? '')) return misdirected;
     return this.#route({
       method: req.method ?? '',
       path: url.pathname,

@@ -25,6 +25,8 @@ export interface Settings {
   sharedUrl: boolean;
   /** Which of the two origins upload URLs point to, as seen from the one that was asked. */
   urlHost: 'same' | 'other';
+  /** Names that it answers to beside its own, as `host:port`: such as a proxy's before it. */
+  hosts: string[];
   maxPartBytes: number;
   /**
    * What the server does with chunks. What breaks the protocol is refused alike in all of them.
@@ -66,6 +68,7 @@ export function defaultSettings(): Settings {
     block: 1,
     sharedUrl: false,
     urlHost: 'same',
+    hosts: [],
     maxPartBytes: Number.POSITIVE_INFINITY,
     model: 'parts',
     keepCutOff: false,
@@ -90,6 +93,7 @@ const shape: Record<keyof Settings, Check> = {
   block: optional(oneOf(0, 1)),
   sharedUrl: optional(boolean),
   urlHost: optional(oneOf('same', 'other')),
+  hosts: optional(strings),
   maxPartBytes: optional(positive),
   model: optional(oneOf(...models)),
   keepCutOff: optional(boolean),

@@ -223,5 +223,8 @@ test.each(['/', '/stub/journal', '/app/x', '/upload'])(
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) {
       expect((await answer(host))[0]).not.toBe(421);
     }
+    stub.settings.hosts = [`127.0.0.1:${Number(port) + 1}`];
+    expect((await answer(`127.0.0.1:${Number(port) + 1}`))[0]).not.toBe(421);
+    expect((await answer(`127.0.0.1:${Number(port) + 2}`))[0]).toBe(421);
   },
 );
