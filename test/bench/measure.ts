@@ -194,7 +194,7 @@ export async function measure(
     const rows = [...results].map(([{ name }, runs]): Row | Missing =>
       typeof runs === 'string' ? { name, missing: runs } : rowOf(name, runs, limit),
     );
-    const head = `${title}, ${size / MiB} MiB; medians of ${RUNS}; ${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores; the server alone takes in ${Math.round(server / 1e6)} MB/s`;
+    const head = `${title}, ${size / MiB} MiB; medians of ${RUNS}; ${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores; the server takes in ${Math.round(server / 1e6)} MB a second of processor time`;
     console.log(
       `\n${head}\n\n${tableOf(rows)}\n\n${JSON.stringify({ title, size, line, limit, server, rows })}\n`,
     );
