@@ -10,6 +10,8 @@ import { optionsOf } from './options.js';
 
 /** The longest that a part of a run may take, in ms; nothing that goes well comes near it. */
 const PATIENCE = 10_000;
+/** The same where each failure may be taken for a line that is down, and is waited out. */
+const PATIENCE_WITH_LINES = 30_000;
 const ROUNDS = 40;
 
 /** What a page may put into plupload's settings by hand. */
@@ -48,7 +50,7 @@ type Global = {
 const turn = (): Promise<void> => new Promise((resolve) => window.probe.setTimeout(resolve, 2));
 
 /** Waits for a condition; false if it takes too long. */
-async function becomes(condition: () => boolean, patience: number = PATIENCE): Promise<boolean> {
+async function becomes(condition: () => boolean, patience: number): Promise<boolean> {
   const end = performance.now() + patience;
   while (!condition()) {
     if (performance.now() > end) return false;
@@ -79,7 +81,7 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
   const { files: wanted, chunkSize, actions } = schedule;
   const log = new Log();
   // Nothing else in a schedule takes as long as a wait for a line.
-  window.probe.haste = 50;
+  window.probe.haste = 100;
   const natives = wanted.map(({ name, size, content }) => window.harness.file(name, size, content));
   const hashes = await Promise.all(natives.map((native) => window.harness.sha256(native)));
   const before = window.probe.traces();
@@ -320,7 +322,9 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
 
   let hung: string | null = null;
   const wait = async (what: string, condition: () => boolean): Promise<void> => {
-    if (hung === null && !(await becomes(condition))) hung = `${what}: ${JSON.stringify(snapshot?.files)}`;
+    const patience = schedule.deafToHead ? PATIENCE_WITH_LINES : PATIENCE;
+    if (hung === null && !(await becomes(condition, patience)))
+      hung = `${what}: ${JSON.stringify(snapshot?.files)}`;
   };
   await wait('the files were not taken in', () => !alive || isIn());
   /** An action may stop the queue again and again, but not for ever. */
