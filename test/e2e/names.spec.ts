@@ -71,6 +71,21 @@ test.describe('fields of the page that are the protocol’s own', () => {
     });
   }
 
+  test('chunk and chunks in multipart_params do not go to a URL that takes no chunks', async ({
+    page,
+    stub,
+  }) => {
+    const { url } = stub.issueUrl({ block: 0 });
+    const retry = { attempts: 0, restarts: 0 };
+    const settings = {
+      multipart_params: { chunk: 0, chunks: 1 },
+      fengmi: { target: { url, chunked: false }, retry },
+    };
+    const [end] = await uploadTogether(page, stub, 1, settings);
+    expect(['stored', 'refused in words']).toContain(end);
+    expect(stub.violations).toEqual([]);
+  });
+
   for (const [field, value] of [
     ['name', 'same.mp4'],
     ['chunk', 0],

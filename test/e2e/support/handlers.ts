@@ -153,7 +153,7 @@ export async function play(page: Page, stub: Stub, habits: readonly Habit[]): Pr
         await fetch('/harness.js');
         const statuses = up.files.map(({ status }) => `${status}`);
         const before = {
-          ends: ends.slice(0, 2),
+          ends: ends.slice(0, 2).map((each) => [...each]),
           codes: [...codes],
           drained: [...drained],
           statuses,
