@@ -6,6 +6,9 @@ export default defineConfig({
   outputDir: '../.test-results',
   fullyParallel: true,
   workers: 2,
+  // Enough for a machine that is slow, or busy with other things.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['./setup/summary-reporter.ts']],
   use: {

@@ -23,7 +23,7 @@ async function shades(bar: Locator): Promise<{ sent: string; acknowledged: strin
   return { sent, acknowledged };
 }
 
-test('a video goes up in chunks, gets its id and plays', async ({ page }) => {
+test('a video goes up in chunks, gets its id and plays', { tag: '@smoke' }, async ({ page }) => {
   test.slow(true, 'records a video first');
   const video = await recordVideo(page, 'holiday.webm', 2.5 * MB);
   await fault(page, { chunk: 1, do: { kind: 'hold' } });
@@ -102,7 +102,7 @@ test('what cannot be played can be downloaded', async ({ page }) => {
   expect((await download).suggestedFilename()).toBe('noise.mp4');
 });
 
-test('the queue pauses and goes on where it was', async ({ page }) => {
+test('the queue pauses and goes on where it was', { tag: '@smoke' }, async ({ page }) => {
   await fault(page, { chunk: 1, do: { kind: 'hold' } });
   await pick(page, file('first.mp4', 2.5 * MB), file('second.mp4', 1000));
   await expect(event(page, 'chunk', '1 of 3')).toBeVisible();

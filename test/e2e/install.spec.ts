@@ -36,7 +36,10 @@ const surface = (page: Page) =>
     };
   });
 
-test('the full build looks to a page as plupload does, with one more global', async ({ page, stub }) => {
+test('the full build looks to a page as plupload does, with one more global', { tag: '@smoke' }, async ({
+  page,
+  stub,
+}) => {
   await openPage(page, stub, pageOf(pluploadScript));
   const stock = await surface(page);
   await openPage(page, stub, pageOf(FULL));
@@ -58,7 +61,10 @@ const speaking = (page: Page, ...settings: object[]) =>
     settings,
   );
 
-test('install makes every later uploader speak the protocol, and once is enough', async ({ page, stub }) => {
+test('install makes every later uploader speak the protocol, and once is enough', { tag: '@smoke' }, async ({
+  page,
+  stub,
+}) => {
   await openPage(page, stub, pageOf(pluploadScript, SLIM));
   expect(await speaking(page, {})).toEqual([false]);
   const kept = await page.evaluate(() => {

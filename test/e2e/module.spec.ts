@@ -32,28 +32,32 @@ const page = `
 `;
 
 for (const format of ['iife', 'esm'] as const) {
-  test(`the module, bundled as ${format} by the user, uploads a file`, async ({ page: tab, stub }, info) => {
-    const { outputFiles } = await build({
-      stdin: { contents: page, resolveDir: project(info.outputPath('project')) },
-      bundle: true,
-      write: false,
-      format,
-      logLevel: 'silent',
-    });
-    const { url } = stub.issueUrl();
-    stub.pages['/bundle.js'] = { body: outputFiles[0]?.text ?? '', type: 'text/javascript' };
-    const type = format === 'esm' ? ' type="module"' : '';
-    stub.pages['/bundled.html'] = `<!doctype html><body><script src="/harness.js"></script>
+  test(
+    `the module, bundled as ${format} by the user, uploads a file`,
+    { tag: '@smoke' },
+    async ({ page: tab, stub }, info) => {
+      const { outputFiles } = await build({
+        stdin: { contents: page, resolveDir: project(info.outputPath('project')) },
+        bundle: true,
+        write: false,
+        format,
+        logLevel: 'silent',
+      });
+      const { url } = stub.issueUrl();
+      stub.pages['/bundle.js'] = { body: outputFiles[0]?.text ?? '', type: 'text/javascript' };
+      const type = format === 'esm' ? ' type="module"' : '';
+      stub.pages['/bundled.html'] = `<!doctype html><body><script src="/harness.js"></script>
 <script>window.target = ${JSON.stringify(url)}</script><script${type} src="/bundle.js"></script>`;
-    await tab.goto(`${stub.origin}/bundled.html`);
-    const { id } = await until(tab, 'completed');
-    expect(stub.video(id)).toMatchObject({ name: 'bundled.mp4', size: 300_000 });
-    const seen = await tab.evaluate(() => {
-      const { sameLibrary, completedId } = window.harness as unknown as Record<string, unknown>;
-      return { sameLibrary, completedId };
-    });
-    expect(seen).toEqual({ sameLibrary: true, completedId: id });
-  });
+      await tab.goto(`${stub.origin}/bundled.html`);
+      const { id } = await until(tab, 'completed');
+      expect(stub.video(id)).toMatchObject({ name: 'bundled.mp4', size: 300_000 });
+      const seen = await tab.evaluate(() => {
+        const { sameLibrary, completedId } = window.harness as unknown as Record<string, unknown>;
+        return { sameLibrary, completedId };
+      });
+      expect(seen).toEqual({ sameLibrary: true, completedId: id });
+    },
+  );
 }
 
 test('the package can be imported in Node, where createUploader says what it lacks', async ({

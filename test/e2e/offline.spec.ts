@@ -15,7 +15,7 @@ const shown = (page: Page): Promise<string> =>
     return [state, ...files.map(({ status }) => status)].join(' ');
   });
 
-test('offline in the middle of a chunk: it waits, spends nothing, and goes on', async ({
+test('offline in the middle of a chunk: it waits, spends nothing, and goes on', { tag: '@smoke' }, async ({
   page,
   stub,
   context,

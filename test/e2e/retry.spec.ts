@@ -20,10 +20,9 @@ const passing: [expected: string, fault: ReplyFault][] = [
   ['malformed-reply 204', status(204)],
 ];
 
-test('what may pass is tried again, chunk by chunk, and nothing else is sent twice', async ({
-  page,
-  stub,
-}) => {
+test('what may pass is tried again, chunk by chunk, and nothing else is sent twice', {
+  tag: '@smoke',
+}, async ({ page, stub }) => {
   await openWithTargets(page, stub);
   const chunks = passing.length + 1;
   passing.forEach(([, fault], chunk) => {

@@ -3,7 +3,10 @@ import { expect, open, recorded, sentChunks, test, until } from './support/fixtu
 
 const KB = 1024;
 
-test('a file goes up in chunks through the full build, and arrives as it was', async ({ page, stub }) => {
+test('a file goes up in chunks through the full build, and arrives as it was', { tag: '@smoke' }, async ({
+  page,
+  stub,
+}) => {
   await open(page, stub);
   const sha256 = await page.evaluate(async (url) => {
     const file = window.harness.file('holiday.mp4', 1000 * 1024 + 17);

@@ -128,7 +128,10 @@ async function expectPublished(page: Page, stub: Stub, { last, sha256 }: Outcome
 
 for (const build of ['/full.html', '/slim.html'] as const) {
   for (const way of ['through the signing server', 'directly, with signatures from it'] as const) {
-    test(`${build}: a file becomes a video with a link, ${way}`, async ({ page, stub }) => {
+    test(`${build}: a file becomes a video with a link, ${way}`, { tag: '@smoke' }, async ({
+      page,
+      stub,
+    }) => {
       stub.settings.transcoding = { ms: Number.POSITIVE_INFINITY, outcome: 'published' };
       await open(page, stub, build);
       const publishing = publish(page, way, stub.otherOrigin);

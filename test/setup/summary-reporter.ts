@@ -18,13 +18,14 @@ export default class SummaryReporter implements Reporter {
   async onExit(): Promise<void> {
     const tests = this.#suite?.allTests() ?? [];
     const slowest = tests
+      .filter(({ results }) => results.length > 0)
       .map((test) => ({
         ms: test.results.reduce((sum, { duration }) => sum + duration, 0),
         title: test.titlePath().slice(2).join(' › '),
       }))
       .sort((a, b) => b.ms - a.ms)
       .slice(0, SLOWEST);
-    console.log('The slowest:');
+    if (slowest.length > 0) console.log('The slowest:');
     for (const { ms, title } of slowest) console.log(`${(ms / 1000).toFixed(1).padStart(6)} s  ${title}`);
 
     const outcomes = tests.map((test) => test.outcome());
