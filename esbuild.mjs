@@ -163,12 +163,37 @@ ${readFileSync(require.resolve('plupload'), 'utf8')}
 `,
 });
 
-for (const file of ['index.js', 'fengmi-uploader.min.js', 'fengmi-uploader.full.min.js']) {
+/**
+ * Most bytes of each file, gzipped. The scripts aim at 24,000 and 62,000 and are 1,500 and 1,700 above: RxJS takes 4,000 of
+ * the slim one and the texts in two languages 3,100, and the rest is what the protocol and plupload ask for. Raise one only
+ * with a reason, and write it here.
+ */
+const budgets = {
+  'index.js': 31_700,
+  'fengmi-uploader.min.js': 25_600,
+  'fengmi-uploader.full.min.js': 63_850,
+};
+
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+const readme = readFileSync('README.md', 'utf8');
+let told = readme;
+const overweight = [];
+for (const [file, budget] of Object.entries(budgets)) {
   const code = readFileSync(`dist/${file}`);
   if (file.endsWith('.min.js')) parse(code.toString(), { ecmaVersion: 2015 });
   const gzip = gzipSync(code, { level: 9 }).length;
   const integrity = createHash('sha384').update(code).digest('base64');
-  console.log(`${file}: ${code.length} bytes, ${gzip} gzipped, sha384-${integrity}`);
+  console.log(`${file}: ${code.length} bytes, ${gzip} gzipped (budget ${budget}), sha384-${integrity}`);
+  if (gzip > budget) overweight.push(`${file} has ${gzip} bytes gzipped, ${gzip - budget} over its budget.`);
+  // The table of sizes.
+  const row = new RegExp(`^(\\| \`${file}\`[^|]*\\|).*$`, 'm');
+  told = told.replace(row, `$1 ${kilobytes(code.length)} | ${kilobytes(gzip)} |`);
+}
+if (told !== readme) writeFileSync('README.md', told);
+if (overweight.length > 0) {
+  throw new Error(
+    `${overweight.join(' ')} Make it smaller, or raise the budget in esbuild.mjs with a reason.`,
+  );
 }
 
 const demo = 'node_modules/.cache/fengmi-uploader/demo';
