@@ -108,7 +108,6 @@ const module = {
 const script = {
   ...common,
   sourcemap: 'external',
-  write: false,
   format: 'iife',
   target: 'es2015',
   minify: true,
@@ -127,18 +126,25 @@ const script = {
  * @param {{ before: string, after?: string }} around
  */
 async function buildScript(entry, file, { before, after = '' }) {
-  const { outputFiles } = await build({ ...script, entryPoints: [entry], outfile: `dist/${file}` });
-  const textOf = (end) => outputFiles.find(({ path }) => path.endsWith(end)).text;
+  const { outputFiles } = await build({
+    ...script,
+    write: false,
+    entryPoints: [entry],
+    outfile: `dist/${file}`,
+  });
+  /** @param {string} end */
+  const textOf = (end) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
   const { code, map } = await minify(textOf('.js'), {
     ecma: 2015,
     compress: { passes: 3 },
     format: { ascii_only: true },
-    sourceMap: { content: textOf('.map'), includeSources: true, asObject: true, filename: file },
+    sourceMap: { content: textOf('.map'), includeSources: true, filename: file },
   });
   writeFileSync(`dist/${file}`, `${before}\n${code}\n${after}//# sourceMappingURL=${file}.map\n`);
   // A line of a map is a line of the code, and ends with a semicolon.
-  const shifted = { ...map, mappings: ';'.repeat(before.split('\n').length) + map.mappings };
-  writeFileSync(`dist/${file}.map`, JSON.stringify(shifted));
+  const moved = JSON.parse(String(map));
+  moved.mappings = ';'.repeat(before.split('\n').length) + moved.mappings;
+  writeFileSync(`dist/${file}.map`, JSON.stringify(moved));
 }
 
 rmSync('dist', { recursive: true, force: true });
@@ -174,9 +180,11 @@ const budgets = {
   'fengmi-uploader.full.min.js': 63_850,
 };
 
+/** @param {number} bytes */
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 const readme = readFileSync('README.md', 'utf8');
 let told = readme;
+/** @type {string[]} */
 const overweight = [];
 for (const [file, budget] of Object.entries(budgets)) {
   const code = readFileSync(`dist/${file}`);
