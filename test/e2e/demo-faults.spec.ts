@@ -106,7 +106,7 @@ for (const [id, why] of failing) {
     await hurryUntil(page, /the upload failed/);
     await expect(status(page)).toContainText(`${why} That is as it should be`);
     await expect(page.locator('.card').getByText(why)).toBeVisible();
-    await expect(page.locator('.card').getByText('Failed')).toBeVisible();
+    await expect(page.locator('.card').getByText('Failed', { exact: true })).toBeVisible();
   });
 }
 
