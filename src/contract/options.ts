@@ -84,6 +84,18 @@ export interface FengmiOptions {
    * @default the page's `chunk_size`, else `'auto'` (4 MiB)
    */
   chunkSize?: 'auto' | number | string;
+  /**
+   * Chunks of a file that go up at once, 1 to 6: the page's word that the server keeps chunks by their index. The first
+   * goes alone, and so does the last, once all others are acknowledged. Not with `assembly: 'append'`.
+   * @default 1
+   */
+  parallel?: number;
+  /**
+   * What the server does with chunks: it keeps `'parts'` by their index, or does `'append'` them as they arrive. With
+   * `'append'` no chunk that may have arrived is sent again; the file starts over in its place.
+   * @default 'parts'
+   */
+  assembly?: 'parts' | 'append';
   retry?: RetryOptions;
   timeout?: TimeoutOptions;
   /**

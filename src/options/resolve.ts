@@ -27,15 +27,14 @@ const defaultTimeout: DefaultedTimeout = { stall: 30_000, reply: 120_000, target
 /** Attempts after the first where neither the page nor the `fengmi` key says. */
 export const DEFAULT_ATTEMPTS: number = 5;
 
-/** Bytes of a chunk where nothing else is said: 4 MiB. */
-export const DEFAULT_CHUNK_SIZE: number = 4 * 1024 * 1024;
-
 /** A file that a server may or may not have: its answer alone counts. */
 const DEFAULT_PROBE = '/favicon.ico';
 
 /** Options as the rest of the code reads them: checked, with defaults. */
-export type Options = Omit<FengmiOptions, 'retry' | 'timeout' | 'probe'> & {
+export type Options = Omit<FengmiOptions, 'retry' | 'timeout' | 'probe' | 'parallel' | 'assembly'> & {
   probe: string;
+  parallel: number;
+  assembly: 'parts' | 'append';
   retry: RetryOptions & DefaultedRetry;
   timeout: DefaultedTimeout;
 };
@@ -69,6 +68,11 @@ const checks: Checks<FengmiOptions> = {
   ],
   rewriteUrl: callback,
   chunkSize: [isChunkSize, '"auto", a whole number of bytes above 0, or a text such as "4mb"'],
+  parallel: [
+    (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 6,
+    'a whole number from 1 to 6',
+  ],
+  assembly: [(value) => value === 'parts' || value === 'append', '"parts" or "append"'],
   retry: object,
   timeout: object,
   confirm: callback,
@@ -103,7 +107,15 @@ export function resolveOptions(given: FengmiOptions): Options {
   if (options.api !== undefined && options.target !== undefined) {
     throw new TypeError('Give either fengmi.api or fengmi.target, not both.');
   }
+  const { parallel = 1, assembly = 'parts' } = options;
+  if (parallel > 1 && assembly === 'append') {
+    throw new TypeError(
+      'Chunks side by side need a server that keeps them by their index: leave fengmi.parallel at 1, or fengmi.assembly at "parts".',
+    );
+  }
   return Object.assign(options, {
+    parallel,
+    assembly,
     probe: options.probe ?? DEFAULT_PROBE,
     ...(typeof options.locale === 'object' && {
       locale: checked(options.locale, messageChecks as Checks<Messages>, 'fengmi.locale'),

@@ -3,6 +3,7 @@ import { Subscription } from 'rxjs';
 import { apiOf } from '../api/api.js';
 import { videosOf } from '../api/videos.js';
 import { createPresence } from '../browser/page-hold.js';
+import { createRateStore } from '../browser/rate-store.js';
 import type { UploadError } from '../contract/error.js';
 import type { FengmiUploader } from '../contract/uploader.js';
 import { checkVideos, isClient } from '../options/api-check.js';
@@ -10,7 +11,7 @@ import { errorFactory } from '../options/messages.js';
 import { DEFAULT_ATTEMPTS, type Options } from '../options/resolve.js';
 import { createQueue } from '../queue/queue.js';
 import { rethrow } from '../rx/from-callback.js';
-import type { Policy } from '../upload/step.js';
+import type { Policy } from '../upload/signal.js';
 import { askTarget, pageTarget } from '../upload-target/ask.js';
 import { commandsOf } from './commands.js';
 import { effectsOf } from './effects.js';
@@ -24,6 +25,9 @@ import { createFileLoop } from './sending/file-loop.js';
 import { takeRetrySetting } from './sending/max-retries.js';
 import { chunkSizeOf } from './sending/settings.js';
 import { uploadOne } from './upload-one.js';
+
+/** One for all uploaders of the page. */
+const rates = createRateStore();
 
 /** Puts the parts together around one plupload instance. */
 export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploader {
@@ -58,13 +62,15 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
     isReplaced: (url) =>
       !api && options.target === undefined && pageTarget(options, pageUrl(), errors)?.url !== url,
     canConfirm: confirm !== undefined,
+    parallel: options.parallel,
+    appends: options.assembly === 'append',
   };
 
   const queue = createQueue(policy);
   const lifetime = createLifetime({ lib, up, queue, errors, release, unbind: () => unbind() });
   const filters = createFilters(lib, up, queue, errors);
   const fileLoop = createFileLoop(lib, up, queue);
-  const chunkLoop = createChunkLoop({ lib, up, queue, fileLoop, errors, timeout });
+  const chunkLoop = createChunkLoop({ lib, up, queue, fileLoop, errors, timeout, rates });
   const commands = commandsOf({ lib, up, queue, lifetime, fileLoop });
   queue.connect(
     effectsOf({
@@ -76,6 +82,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
       errors,
       pageUrl,
       chunkSize: () => chunkSizeOf(lib, up.settings, options),
+      rates,
       apiUrl: apiOptions?.baseUrl,
       probe,
     }),

@@ -1,15 +1,17 @@
 import { catchError, defer, filter, map, Observable, switchMap, take } from 'rxjs';
 import { diagnose, lineBack, tryProbe } from '../browser/line.js';
+import type { RateStore } from '../browser/rate-store.js';
 import type { UploadError } from '../contract/error.js';
-import type { UploadFile } from '../contract/file.js';
+import type { UploadFile, UploadTarget } from '../contract/file.js';
 import type { FengmiOptions } from '../contract/options.js';
 import type { ErrorFactory } from '../options/messages.js';
 import type { FileEntry } from '../queue/entry.js';
 import type { RunEffect } from '../queue/queue.js';
 import { delayed, firstWithin } from '../rx/delay.js';
 import { blame, firstOf } from '../rx/from-callback.js';
+import { chunkSizeFor } from '../upload/chunk-size.js';
+import type { Signal } from '../upload/signal.js';
 import type { Next } from '../upload/state.js';
-import type { Signal } from '../upload/step.js';
 import type { AskTarget } from '../upload-target/ask.js';
 import type { ChunkLoop } from './sending/chunk-loop.js';
 
@@ -23,8 +25,9 @@ export interface EffectParts {
   readonly errors: ErrorFactory;
   /** plupload's own `url`. */
   readonly pageUrl: () => string | undefined;
-  /** Bytes of a chunk, as the page wants them now. */
+  /** Bytes of a chunk, as the page wants them now; 0 leaves it to us. */
   readonly chunkSize: () => number;
+  readonly rates: RateStore;
   /** Whom a target is asked of, where it is known. */
   readonly apiUrl: string | undefined;
   readonly probe: string;
@@ -32,7 +35,13 @@ export interface EffectParts {
 
 /** Does what a file's state wants done. */
 export function effectsOf(parts: EffectParts): RunEffect {
-  const { ready$, ask, chunkLoop, confirm, patience, errors, pageUrl, chunkSize, apiUrl, probe } = parts;
+  const { ready$, ask, chunkLoop, confirm, patience, errors, pageUrl, chunkSize, rates, apiUrl, probe } =
+    parts;
+
+  function autoSize({ size }: UploadFile, { url }: UploadTarget): number {
+    const { rate, cap } = rates.of(url);
+    return chunkSizeFor(size, rate, cap);
+  }
 
   /** Waits until plupload is up, too: a file started before would go unchunked (fact 9). */
   const askFor = (file: UploadFile): Observable<Signal> =>
@@ -40,7 +49,7 @@ export function effectsOf(parts: EffectParts): RunEffect {
       filter(Boolean),
       take(1),
       switchMap(() => ask(file, pageUrl())),
-      map((target): Signal => ({ type: 'target', target, chunkSize: chunkSize() })),
+      map((target): Signal => ({ type: 'target', target, chunkSize: chunkSize() || autoSize(file, target) })),
       catchError((error: UploadError): Signal[] => [{ type: 'target-failed', error }]),
     );
 
@@ -67,9 +76,13 @@ export function effectsOf(parts: EffectParts): RunEffect {
     });
 
   /** Why no answer came, as an error that says so. */
-  const findCause = ({ file, state }: FileEntry, error: UploadError, next: Next): Observable<Signal> =>
+  const findCause = (
+    { file, state }: FileEntry,
+    error: UploadError,
+    next: Next,
+  ): Observable<Extract<Signal, { type: 'diagnosed' }>> =>
     defer(() => diagnose(file.source, next === 'ask' ? apiUrl : state.target?.url, probe)).pipe(
-      map((cause): Signal => {
+      map((cause) => {
         const { chunk, attempt } = error;
         const found = cause === 'file' ? errors('file-changed', { file, chunk, attempt, status: 0 }) : error;
         return { type: 'diagnosed', error: found, isLineDown: cause === 'line' };
@@ -80,9 +93,16 @@ export function effectsOf(parts: EffectParts): RunEffect {
     const { file, state } = entry;
     switch (effect.do) {
       case 'ask':
+        // A 413 counts for the files that follow, too.
+        if (state.givenUp?.error.status === 413) rates.noteCap(state.givenUp.url, state.chunkLimit);
         return withProbe(apiUrl, askFor(file));
       case 'send':
         return withProbe(state.target?.url, chunkLoop.send(entry));
+      case 'spread':
+        return withProbe(
+          state.target?.url,
+          chunkLoop.spread(entry, (error) => findCause(entry, error, 'send')),
+        );
       case 'wait':
         return delayed(effect.delay, { type: 'waited' });
       case 'diagnose':

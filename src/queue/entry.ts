@@ -2,7 +2,15 @@ import { Subscription } from 'rxjs';
 import type { Progress } from '../contract/events.js';
 import type { UploadFile } from '../contract/file.js';
 import type { FileSnapshot } from '../contract/snapshot.js';
-import { acknowledgedBytes, type Effect, initialState, statusOf, type UploadState } from '../upload/state.js';
+import {
+  acknowledgedBytes,
+  type Effect,
+  initialState,
+  statusOf,
+  type UploadState,
+  type Wait,
+  waitsOf,
+} from '../upload/state.js';
 import { createSpeed } from './speed.js';
 
 /** Shortest time between two `progress` events of a file, in ms. */
@@ -39,8 +47,8 @@ export function createEntry(file: UploadFile): FileEntry {
   let subscription = Subscription.EMPTY;
   let progressAt = Number.NEGATIVE_INFINITY;
   let progressTimer: ReturnType<typeof setTimeout> | undefined;
-  /** When the effect began, in ms since the epoch. */
-  let since = 0;
+  /** When each wait for another attempt is over, in ms since the epoch. */
+  let ends = new Map<Wait, number>();
 
   function progress(): Progress {
     const { sent, size, phase } = state;
@@ -55,9 +63,20 @@ export function createEntry(file: UploadFile): FileEntry {
     };
   }
 
+  /** The next attempt, where nothing but waiting goes on for the file. */
+  function retrying(): FileSnapshot['retrying'] {
+    let next: FileSnapshot['retrying'];
+    if (statusOf(state) !== 'retrying') return next;
+    ends.forEach((until, { error, attempt, attempts }) => {
+      if (!next || until < next.until) next = { error, attempt, attempts, until };
+    });
+    return next;
+  }
+
   function makeSnapshot(): FileSnapshot {
     const { id, name, type } = file;
-    const { chunks, error, remoteId, effect } = state;
+    const { chunks, error, remoteId } = state;
+    const next = retrying();
     return {
       id,
       name,
@@ -68,14 +87,7 @@ export function createEntry(file: UploadFile): FileEntry {
       ...(chunks && { chunks }),
       ...(error && { error }),
       ...(remoteId && { remoteId }),
-      ...(effect?.do === 'wait' && {
-        retrying: {
-          error: effect.error,
-          attempt: effect.attempt,
-          attempts: effect.attempts,
-          until: since + effect.delay,
-        },
-      }),
+      ...(next && { retrying: next }),
     };
   }
 
@@ -88,7 +100,9 @@ export function createEntry(file: UploadFile): FileEntry {
       cached = undefined;
       if (statusOf(next) !== 'uploading' || next.sent < state.sent) speed.reset();
       else if (next.sent !== state.sent) speed.note(performance.now(), next.sent);
-      if (next.effect !== state.effect) since = Date.now();
+      const begun = ends;
+      ends = new Map();
+      for (const wait of waitsOf(next)) ends.set(wait, begun.get(wait) ?? Date.now() + wait.delay);
       state = next;
     },
     reconcile(run) {

@@ -4,8 +4,9 @@ import type { FileEvent, UploadEvent } from '../contract/events.js';
 import type { UploadFile } from '../contract/file.js';
 import type { Report } from '../contract/report.js';
 import type { QueueSnapshot } from '../contract/snapshot.js';
-import { type Effect, hasEnded } from '../upload/state.js';
-import { type Happening, type Policy, type Signal, step } from '../upload/step.js';
+import type { Happening, Policy, Signal } from '../upload/signal.js';
+import { acknowledgedBytes, type Effect, hasEnded, statusOf } from '../upload/state.js';
+import { step } from '../upload/step.js';
 import { createEntry, type FileEntry } from './entry.js';
 import { createReport } from './report.js';
 import { snapshotOf } from './snapshot.js';
@@ -126,8 +127,9 @@ export function createQueue(policy: Policy): Queue {
     if (state.phase === 'active') active = entry;
     else if (active === entry) active = undefined;
     for (const happening of happenings) tell(entry, happening);
-    const isMoved = state.sent !== before.sent || state.acknowledged !== before.acknowledged;
-    if (state.effect !== before.effect || state.phase !== before.phase) change();
+    // A chunk may be acknowledged ahead of others.
+    const isMoved = state.sent !== before.sent || acknowledgedBytes(state) !== acknowledgedBytes(before);
+    if (state.effect !== before.effect || statusOf(state) !== statusOf(before)) change();
     else if (isMoved) entry.throttleProgress(() => emitProgress(entry));
     schedule();
   }

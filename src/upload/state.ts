@@ -11,6 +11,8 @@ export type Effect =
   | { readonly do: 'ask' }
   /** Let plupload send from the first chunk that is not acknowledged. */
   | { readonly do: 'send' }
+  /** Send chunks side by side, each in a lane of its own: all but the first and the last. `goesOn`: right after the first. */
+  | { readonly do: 'spread'; readonly goesOn: boolean }
   /** Let `delay` ms pass before another attempt, the `attempt`th. */
   | {
       readonly do: 'wait';
@@ -31,6 +33,19 @@ export type Effect =
   /** Tell plupload that the file has failed. */
   | { readonly do: 'fail'; readonly error: UploadError };
 
+/** A wait before another attempt. */
+export type Wait = Extract<Effect, { readonly do: 'wait' }>;
+
+/** What goes on for one chunk that goes up beside others. */
+export type LaneEffect = { readonly do: 'post' } | Wait | Extract<Effect, { readonly do: 'diagnose' }>;
+
+/** One chunk that goes up beside others. */
+export interface Lane {
+  readonly effect: LaneEffect;
+  /** Bytes of it that have gone. */
+  readonly bytes: number;
+}
+
 /** Where a file stands, as far as it cannot be told from what goes on. */
 export type Phase = 'queued' | 'active' | 'stopped' | 'completed' | 'failed' | 'removed';
 
@@ -44,6 +59,8 @@ export interface OnServer {
   readonly chunks: number;
   /** Chunks acknowledged, all from 0 without a gap: the index of the next one. */
   readonly acknowledged: number;
+  /** Chunks acknowledged beyond the gap that ends that row; never the last. */
+  readonly ahead: ReadonlySet<number>;
   /** The last chunk was sent under this target, whatever came of it: the server may have the whole file. */
   readonly lastWasSent: boolean;
   /** Bytes, a high-water mark. */
@@ -58,9 +75,23 @@ export interface UploadState extends OnServer {
   readonly effect: Effect | null;
   /** Bytes that a chunk may have at most, after a server has refused larger ones. */
   readonly chunkLimit: number;
+  /** plupload sends another file than the page's, an image made smaller: none of its chunks can go beside plupload. */
+  readonly isResized: boolean;
   readonly inFlight: boolean;
+  /** The chunks that go up side by side, by index. */
+  readonly lanes: ReadonlyMap<number, Lane>;
+  /** How many of them there may be at most in this run. */
+  readonly width: number;
   /** Failures in a row of what is being tried. */
   readonly failures: number;
+  /** The same of each chunk that goes up beside others. */
+  readonly laneFailures: ReadonlyMap<number, number>;
+  /** How often what was sent was given up: each time it is another upload to the server, under another name. */
+  readonly generation: number;
+  /** Times in this run that all was given up for one chunk whose fate is unknown. */
+  readonly renewals: number;
+  /** Why the chunk that goes next may have arrived already, at a server that must not have it twice. */
+  readonly doubt: UploadError | null;
   /** Fresh targets asked for in this run because the server turned the old one away. */
   readonly restarts: number;
   /** Smaller chunks were tried because no answer came to large ones. */
@@ -71,10 +102,19 @@ export interface UploadState extends OnServer {
   readonly remoteId?: string | undefined;
 }
 
+/** No chunk beside another. */
+export const NO_LANES: Pick<UploadState, 'lanes' | 'laneFailures'> = {
+  lanes: new Map(),
+  laneFailures: new Map(),
+};
+
 /** A run that has not begun. */
 const FRESH_RUN = {
+  ...NO_LANES,
   effect: null,
   inFlight: false,
+  width: Number.POSITIVE_INFINITY,
+  renewals: 0,
   failures: 0,
   restarts: 0,
   triedSmaller: false,
@@ -89,6 +129,7 @@ const NOTHING_SENT: OnServer = {
   chunkSize: 0,
   chunks: 0,
   acknowledged: 0,
+  ahead: new Set(),
   lastWasSent: false,
   sent: 0,
 };
@@ -99,34 +140,43 @@ export const initialState = (size: number): UploadState => ({
   phase: 'queued',
   size,
   chunkLimit: Number.POSITIVE_INFINITY,
+  isResized: false,
+  generation: 0,
+  doubt: null,
   remoteId: undefined,
-});
-
-/** Back in the queue after a failure: from where it was, or from nothing. */
-export const nextRun = (state: UploadState, fromNothing: boolean): UploadState => ({
-  ...state,
-  ...FRESH_RUN,
-  ...(fromNothing && NOTHING_SENT),
-  phase: 'queued',
 });
 
 /** The same run, without what was sent. */
 export const startOver = (state: UploadState): UploadState => ({
   ...state,
   ...NOTHING_SENT,
+  ...NO_LANES,
+  // What nothing was sent of yet is the same upload still.
+  generation: state.generation + (state.name === null ? 0 : 1),
   inFlight: false,
   failures: 0,
+  doubt: null,
+});
+
+/** Back in the queue after a failure: from where it was, or from nothing. */
+export const nextRun = (state: UploadState, fromNothing: boolean): UploadState => ({
+  ...(fromNothing ? startOver(state) : state),
+  ...FRESH_RUN,
+  phase: 'queued',
 });
 
 export const hasEnded = ({ phase }: UploadState): boolean =>
   phase === 'completed' || phase === 'failed' || phase === 'removed';
 
 /** What a UI calls where the file stands and what goes on for it. */
-export function statusOf({ phase, effect }: UploadState): FileStatus | 'removed' {
+export function statusOf(state: UploadState): FileStatus | 'removed' {
+  const { phase, effect } = state;
   if (phase !== 'active') return phase;
   switch (effect?.do) {
     case 'wait':
       return 'retrying';
+    case 'spread':
+      return waitsOf(state).length === state.lanes.size ? 'retrying' : 'uploading';
     case 'line':
       return 'waiting';
     case 'ask':
@@ -138,12 +188,30 @@ export function statusOf({ phase, effect }: UploadState): FileStatus | 'removed'
   }
 }
 
+/** The waits before another attempt, of the file or of chunks that go up side by side. */
+export function waitsOf({ effect, lanes }: UploadState): readonly Wait[] {
+  if (effect?.do === 'wait') return [effect];
+  const waits: Wait[] = [];
+  lanes.forEach((lane) => {
+    if (lane.effect.do === 'wait') waits.push(lane.effect);
+  });
+  return waits;
+}
+
 /** Whether the chunk under way is the last. */
 export const isLast = (state: UploadState): boolean => state.acknowledged === state.chunks - 1;
 
 /** Bytes that the server has acknowledged. */
 export const acknowledgedBytes = (state: UploadState): number =>
+  Math.min((state.acknowledged + state.ahead.size) * state.chunkSize, state.size);
+
+/** Bytes of the file before the first chunk that is not acknowledged: where plupload goes on. */
+export const offsetOf = (state: UploadState): number =>
   Math.min(state.acknowledged * state.chunkSize, state.size);
+
+/** Bytes of a chunk. */
+export const chunkBytes = ({ chunkSize, size }: UploadState, index: number): number =>
+  Math.min(chunkSize, size - index * chunkSize);
 
 /** Bytes up to the end of the chunk under way: no more can have been sent. */
 export const chunkEnd = (state: UploadState): number =>

@@ -4,8 +4,10 @@ import { afterAll, vi } from 'vitest';
 const hasWindow = typeof window !== 'undefined';
 const home = hasWindow ? location.href : '';
 
-afterAll(() => {
+afterAll(async () => {
   vi.useRealTimers();
+  // What a file has left to a later task is not to fall under the clock of the next.
+  await new Promise((resolve) => setTimeout(resolve, 5));
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
   if (!hasWindow) return;

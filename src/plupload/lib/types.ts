@@ -3,6 +3,8 @@ import type { FengmiUploader } from '../../contract/uploader.js';
 
 /** What moxie calls a blob: a native one with a connection to a runtime. */
 export interface MoxieBlob {
+  slice(start: number, end: number): MoxieBlob;
+  getSource(): Blob;
   readonly ruid: string | null;
   readonly size: number;
   destroy(): void;
@@ -32,6 +34,7 @@ export interface Settings {
   chunk_size: number | string;
   max_retries: number;
   multipart: boolean;
+  file_data_name: string;
   http_method: string;
   send_chunk_number: boolean;
   send_file_name: boolean;

@@ -3,8 +3,8 @@ import { UploadError, type UploadErrorCode, type UploadErrorDetails } from '../.
 import type { ErrorFactory, Remark } from '../../options/messages.js';
 import type { Options } from '../../options/resolve.js';
 import type { FileEntry } from '../../queue/entry.js';
+import type { Signal } from '../../upload/signal.js';
 import { chunkEnd, isLast } from '../../upload/state.js';
-import type { Signal } from '../../upload/step.js';
 import { judge } from '../../upload/verdict.js';
 import type { PluploadAnswer } from '../lib/types.js';
 
@@ -38,16 +38,23 @@ export interface Attempt {
   end(): void;
 }
 
+export interface AttemptParts {
+  readonly errors: ErrorFactory;
+  readonly timeout: Options['timeout'];
+  /** Hears how many ms an acknowledged chunk took, the wait for its answer included. */
+  readonly learn: (entry: FileEntry, index: number, ms: number) => void;
+}
+
 export function createAttempt(
   entry: FileEntry,
   tell: (signal: Signal) => void,
-  errors: ErrorFactory,
-  timeout: Options['timeout'],
+  { errors, timeout, learn }: AttemptParts,
 ): Attempt {
   const { file } = entry;
   const { effect } = entry.state;
   let isOpen = false;
   let requests = 0;
+  let openedAt = 0;
   // It watches from the release on: between two chunks plupload's loop may end without a word.
   const watchdog = createWatchdog(() => attempt.fail('timeout'));
   watchdog.watch(timeout.stall);
@@ -66,6 +73,7 @@ export function createAttempt(
     open(signal) {
       isOpen = true;
       requests++;
+      openedAt = performance.now();
       watchdog.watch(timeout.stall);
       tell(signal);
     },
@@ -80,6 +88,7 @@ export function createAttempt(
       const heard = { status, body: response ?? '', headers };
       const verdict = judge(heard, isLast(entry.state), about(), errors);
       const isAcknowledged = !(verdict instanceof UploadError);
+      if (isAcknowledged) learn(entry, entry.state.acknowledged, performance.now() - openedAt);
       tell(isAcknowledged ? { type: 'answered', reply: verdict } : { type: 'failed', error: verdict });
       return isAcknowledged;
     },

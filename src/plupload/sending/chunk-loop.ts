@@ -1,13 +1,24 @@
 import { Observable } from 'rxjs';
 import { onLineLost } from '../../browser/line.js';
+import type { RateStore } from '../../browser/rate-store.js';
 import type { UploadError } from '../../contract/error.js';
 import { defined } from '../../options/check.js';
 import type { ErrorFactory } from '../../options/messages.js';
 import type { Options } from '../../options/resolve.js';
 import type { FileEntry } from '../../queue/entry.js';
 import type { Queue } from '../../queue/queue.js';
-import { acknowledgedBytes, chunkEnd, hasEnded, maySend, type OnServer } from '../../upload/state.js';
-import type { Signal } from '../../upload/step.js';
+import { rateOf } from '../../upload/chunk-size.js';
+import type { Signal } from '../../upload/signal.js';
+import {
+  acknowledgedBytes,
+  chunkBytes,
+  chunkEnd,
+  hasEnded,
+  maySend,
+  offsetOf,
+  type UploadState,
+} from '../../upload/state.js';
+import { createSpread, type FindCause } from '../beside/spread.js';
 import type { Part } from '../lib/handlers.js';
 import type {
   ChunkArgs,
@@ -35,6 +46,8 @@ export interface ChunkLoop extends Part {
   fail(entry: FileEntry, error: UploadError): Observable<Signal>;
   /** Tells plupload that a file is up although no answer said so. */
   conclude(entry: FileEntry, remoteId: string): Observable<Signal>;
+  /** Sends chunks side by side, from the first that is not acknowledged; unsubscribing aborts the requests. */
+  spread(entry: FileEntry, findCause: FindCause): Observable<Signal>;
   /** Whether plupload has a request open. */
   isSending(): boolean;
   /** A request could not be made: plupload threw as it set it up. */
@@ -48,9 +61,18 @@ export interface ChunkLoopParts {
   readonly fileLoop: FileLoop;
   readonly errors: ErrorFactory;
   readonly timeout: Options['timeout'];
+  readonly rates: RateStore;
 }
 
-export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: ChunkLoopParts): ChunkLoop {
+export function createChunkLoop({
+  lib,
+  up,
+  queue,
+  fileLoop,
+  errors,
+  timeout,
+  rates,
+}: ChunkLoopParts): ChunkLoop {
   /** What plupload sends for. */
   let attempt: Attempt | null = null;
   /** The next `UploadFile` of its file is ours. */
@@ -76,16 +98,46 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
   }
 
   /** The `name` field: as it was sent under this target, else the page's own, made unique where it must be. */
-  function nameOf(given: string | undefined, file: PluploadFile, { name, target, chunkSize }: OnServer) {
+  function nameOf(given: string | undefined, { file: { id }, state }: FileEntry): string | undefined {
+    const { name, target, generation } = state;
     const wanted = defined(up.settings.multipart_params ?? {}).name ?? given;
     if (wanted === undefined || !target) return undefined;
-    return name ?? nameFor(target.url, String(wanted), `${file.id}/${chunkSize}`, file.id);
+    return name ?? nameFor(target.url, String(wanted), `${id}/${generation}`, id);
   }
 
-  function release({ entry: { state } }: Attempt, pluploadFile: PluploadFile): void {
+  /** What acknowledged chunks of one target came to, until they are enough to tell a rate by. */
+  let tally = { url: '', bytes: 0, ms: 0 };
+
+  function learn({ state }: FileEntry, index: number, ms: number): void {
+    const { url = '' } = state.target ?? {};
+    const before = tally.url === url ? tally : { bytes: 0, ms: 0 };
+    tally = { url, bytes: before.bytes + chunkBytes(state, index), ms: before.ms + ms };
+  }
+
+  /** What goes on for the file is over: what it has shown of its host is kept. */
+  function settle(): void {
+    const rate = rateOf(tally.bytes, tally.ms);
+    if (rate === null) return;
+    rates.noteRate(tally.url, rate);
+    tally = { url: '', bytes: 0, ms: 0 };
+  }
+
+  const spread = createSpread({
+    learn,
+    up,
+    errors,
+    timeout,
+    nameOf: (entry) => nameOf(entry.file.name, entry) ?? '',
+    heard(entry, answer) {
+      last = { id: entry.file.id, answer };
+    },
+  });
+
+  /** Has plupload begin at the first chunk that is not acknowledged; the page hears of it by `UploadFile`. */
+  function release(state: UploadState, pluploadFile: PluploadFile): void {
     const { target, chunkSize } = state;
     if (!target) return;
-    pluploadFile.loaded = acknowledgedBytes(state);
+    pluploadFile.loaded = offsetOf(state);
     isReleasing = true;
     withTarget(up.settings, target, chunkSize, () => up.trigger('UploadFile', pluploadFile));
     isReleasing = false;
@@ -97,7 +149,7 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
         const { id } = file;
         fileLoop.begin(id);
         if (file.status !== lib.UPLOADING) return true;
-        if (isReleasing && attemptFor(file)) {
+        if (isReleasing) {
           // One pass only: a handler of the page that stops and starts the queue comes here again meanwhile.
           isReleasing = false;
           return true;
@@ -124,9 +176,10 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
       },
 
       BeforeChunkUpload(_, file: PluploadFile, args: ChunkArgs, blob: MoxieBlob) {
+        if (spread.isTelling()) return true;
         const admitted = admit(file, args, blob);
         if (!admitted) return false;
-        const name = nameOf(args.name, file, admitted.entry.state);
+        const name = nameOf(args.name, admitted.entry);
         if (name !== undefined) args.name = name;
         const requests = admitted.requests();
         Promise.resolve().then(() => {
@@ -140,6 +193,7 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
       },
 
       UploadProgress(_, file: PluploadFile) {
+        if (spread.isTelling()) return true;
         const entry = queue.get(file.id);
         if (!entry?.state.inFlight) return entry !== undefined && hasEnded(entry.state);
         // The browser counts the form around the chunk, too.
@@ -150,6 +204,7 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
       },
 
       ChunkUploaded(_, file: PluploadFile, answer: PluploadAnswer) {
+        if (spread.isTelling()) return true;
         const current = attemptFor(file);
         if (!current?.isOpen()) return false;
         const isAcknowledged = answered(current, answer);
@@ -199,7 +254,12 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
 
       // An abort fires no event: a request that the page aborts is tried again.
       CancelUpload() {
-        if (attempt?.close() && attempt.entry.state.inFlight) attempt.fail('network');
+        const state = attempt?.entry.state;
+        // Where a chunk must not go twice, a stop has the one in flight finish.
+        if (state?.phase === 'stopped' && state.inFlight) return false;
+        if (attempt?.close() && state?.inFlight) attempt.fail('network');
+        spread.abort();
+        return true;
       },
 
       FilesRemoved(_, files: PluploadFile[]) {
@@ -214,6 +274,7 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
     after: {
       // After the page's handlers, any of which may call the chunk off, or stop, remove and destroy.
       BeforeChunkUpload(_passed, _, file: PluploadFile, args: ChunkArgs, blob: MoxieBlob) {
+        if (spread.isTelling()) return true;
         const admitted = admit(file, args, blob);
         if (!admitted) return false;
         const { name = null, chunks = 1 } = args;
@@ -231,10 +292,11 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
       new Observable((subscriber) => {
         const file = up.getFile(entry.file.id);
         if (!file) return;
-        const current = createAttempt(entry, (signal) => subscriber.next(signal), errors, timeout);
+        const current = createAttempt(entry, (signal) => subscriber.next(signal), { errors, timeout, learn });
         attempt = current;
         subscriber.add(() => {
           current.end();
+          settle();
           if (attempt === current) attempt = null;
           if (current.close()) up.trigger('CancelUpload');
         });
@@ -245,7 +307,17 @@ export function createChunkLoop({ lib, up, queue, fileLoop, errors, timeout }: C
         }
         // The browser may leave a request open that has lost its line, for as long as the time-outs let it.
         subscriber.add(onLineLost(() => current.fail('network')));
-        release(current, file);
+        release(entry.state, file);
+      }),
+
+    spread: (entry, findCause) =>
+      new Observable((subscriber) => {
+        const { effect } = entry.state;
+        subscriber.add(settle);
+        const file = up.getFile(entry.file.id);
+        if (file && effect?.do === 'spread' && !effect.goesOn) release(entry.state, file);
+        if (entry.state.effect === effect)
+          subscriber.add(spread.send(entry, findCause).subscribe(subscriber));
       }),
 
     fail: (entry, error) =>

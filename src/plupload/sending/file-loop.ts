@@ -75,6 +75,11 @@ export function createFileLoop(lib: Lib, up: Up, queue: Queue): FileLoop {
         take({ type: 'offer', id, isBusy: queue.active() !== undefined }),
     },
     after: {
+      StateChanged() {
+        // plupload's own handler does so, unless one of the page's keeps the event from it.
+        if (up.state !== lib.STARTED)
+          for (const file of up.files) if (file.status === lib.UPLOADING) file.status = lib.QUEUED;
+      },
       CancelUpload() {
         take({ type: 'aborted' });
       },

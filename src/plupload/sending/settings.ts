@@ -1,8 +1,8 @@
 import type { UploadTarget } from '../../contract/file.js';
-import { DEFAULT_CHUNK_SIZE, type Options } from '../../options/resolve.js';
+import type { Options } from '../../options/resolve.js';
 import type { ChunkArgs, Lib, Settings } from '../lib/types.js';
 
-type Headers = Settings['headers'];
+type Headers = Record<string, string>;
 
 /** The remark for an error where the page's settings break the protocol (spec, "POST to the upload URL"). */
 export const protocolProblem = ({
@@ -12,10 +12,10 @@ export const protocolProblem = ({
 }: Settings): 'settings' | undefined =>
   multipart && http_method !== 'PUT' && send_chunk_number ? undefined : 'settings';
 
-/** Bytes of a chunk: the `fengmi` key's, else the page's `chunk_size`, else the default. */
+/** Bytes of a chunk: the `fengmi` key's, else the page's `chunk_size`; 0 leaves it to us. */
 export function chunkSizeOf(lib: Lib, settings: Settings, { chunkSize }: Options): number {
   const given = chunkSize === undefined ? settings.chunk_size : chunkSize === 'auto' ? 0 : chunkSize;
-  return lib.parseSize(given) || DEFAULT_CHUNK_SIZE;
+  return lib.parseSize(given) || 0;
 }
 
 /**
@@ -60,11 +60,8 @@ export function withTarget(
  */
 export function withFields(settings: Settings, target: UploadTarget, args: ChunkArgs): void {
   const { headers, multipart_params } = settings;
-  const merged = { ...multipart_params, ...target.params };
-  const displaced = (Object.keys(args) as (keyof ChunkArgs)[]).filter((name) => name in merged);
-  if (!target.headers && !target.params && displaced.length === 0) return;
-  for (const name of displaced) merged[name] = args[name];
-  const own = withHeaders(headers, target.headers);
+  const merged = fieldsOf(settings, target, args);
+  const own = headersOf(settings, target);
   settings.multipart_params = merged;
   settings.headers = own;
   Promise.resolve().then(() => {
@@ -75,12 +72,24 @@ export function withFields(settings: Settings, target: UploadTarget, args: Chunk
 }
 
 /** A header that is set twice is sent as a list of both: names count without their case. */
-function withHeaders(page: Headers, own: Headers): Headers {
-  if (!own) return page;
+export function headersOf({ headers: page = {} }: Settings, { headers: own = {} }: UploadTarget): Headers {
   const names = Object.keys(own).map((name) => name.toLowerCase());
   const headers = { ...own };
-  for (const name of Object.keys(page ?? {})) {
-    if (names.indexOf(name.toLowerCase()) < 0) headers[name] = page?.[name] as string;
+  for (const name of Object.keys(page)) {
+    if (names.indexOf(name.toLowerCase()) < 0) headers[name] = page[name] as string;
   }
   return headers;
+}
+
+/** The form fields of one request: those of the protocol first, and over all others. */
+export function fieldsOf(
+  { multipart_params }: Settings,
+  { params }: UploadTarget,
+  args: ChunkArgs,
+): Record<string, unknown> {
+  const fields = { ...args, ...multipart_params, ...params, ...args };
+  // A URL that takes no chunks has no number of one.
+  if (args.chunk === undefined) delete fields.chunk;
+  if (args.chunks === undefined) delete fields.chunks;
+  return fields;
 }

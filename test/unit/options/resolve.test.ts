@@ -19,6 +19,8 @@ function refusalOf(given: object): string {
 
 describe('defaults', () => {
   const defaults = {
+    parallel: 1,
+    assembly: 'parts',
     probe: '/favicon.ico',
     retry: { restarts: 1, delay: 1000, maxDelay: 30_000 },
     timeout: { stall: 30_000, reply: 120_000, target: 15_000 },
@@ -32,6 +34,8 @@ describe('defaults', () => {
       chunkSize: undefined,
       locale: undefined,
       probe: undefined,
+      parallel: undefined,
+      assembly: undefined,
     },
     { retry: { restarts: undefined, delay: undefined, maxDelay: undefined } },
     { timeout: { stall: undefined, reply: undefined, target: undefined } },
@@ -46,7 +50,7 @@ describe('defaults', () => {
       retry: { attempts: 0, restarts: 0, delay: 0, maxDelay: 0 },
       timeout: { stall: 0, reply: 0, target: 0 },
     };
-    expect(resolve(given)).toEqual({ probe: '/favicon.ico', ...given });
+    expect(resolve(given)).toEqual({ parallel: 1, assembly: 'parts', probe: '/favicon.ico', ...given });
   });
 
   test('stand beside what is given', () => {
@@ -65,6 +69,8 @@ test('takes every option that there is', () => {
     target: '/upload',
     rewriteUrl: (url) => url,
     chunkSize: 'auto',
+    parallel: 6,
+    assembly: 'parts',
     retry: { attempts: 3, restarts: 2, delay: 10, maxDelay: 100, retryable: () => true },
     timeout: { stall: 1, reply: 2, target: 3 },
     confirm: () => null,
@@ -120,6 +126,14 @@ describe('wrong options are named, and not quoted', () => {
     ['fengmi.chunkSize', { chunkSize: Number.NaN }],
     ['fengmi.chunkSize', { chunkSize: '0mb' }],
     ['fengmi.chunkSize', { chunkSize: '4 megabytes' }],
+    ...[0, 7, -1, 1.5, Number.NaN, '2', null, true].map((parallel): [string, object] => [
+      'fengmi.parallel',
+      { parallel },
+    ]),
+    ...[SECRET, 'Append', '', null, true, 1].map((assembly): [string, object] => [
+      'fengmi.assembly',
+      { assembly },
+    ]),
     ['fengmi.retry', { retry: 5 }],
     ['fengmi.retry.attempts', { retry: { attempts: SECRET } }],
     ['fengmi.retry.attempts', { retry: { attempts: -1 } }],
@@ -156,6 +170,28 @@ describe('wrong options are named, and not quoted', () => {
 
 test.each(['auto', 1, 65_536, '4mb', '512 KB', '1g', '100', '100b'])('chunkSize %j will do', (chunkSize) => {
   expect(resolve({ chunkSize }).chunkSize).toBe(chunkSize);
+});
+
+test.each([1, 2, 3, 4, 5, 6])('%i chunks at once will do', (parallel) => {
+  expect(resolve({ parallel }).parallel).toBe(parallel);
+});
+
+test('what is wrong with a way to send chunks is said with what it may be', () => {
+  expect(refusalOf({ parallel: 7 })).toContain('a whole number from 1 to 6');
+  expect(refusalOf({ assembly: 'index' })).toContain('"parts" or "append"');
+});
+
+test('chunks side by side do not go with a server that appends them', () => {
+  for (const parallel of [2, 6]) {
+    const message = refusalOf({ parallel, assembly: 'append' });
+    expect(message).toContain('leave fengmi.parallel at 1, or fengmi.assembly at "parts"');
+  }
+  expect(refusalOf(mergeOptions({ parallel: 3 }, { assembly: 'append' }))).toContain('fengmi.parallel');
+  for (const parallel of [undefined, 1]) {
+    const alone = { parallel, assembly: 'append' } as FengmiOptions;
+    expect(resolve(alone)).toMatchObject({ parallel: 1, assembly: 'append' });
+  }
+  expect(resolve({ parallel: 3, assembly: undefined })).toMatchObject({ parallel: 3, assembly: 'parts' });
 });
 
 test.each(['app_key', 'APP_KEY', 'app-key', 'App Key', 'appKey', 'APP.KEY', ' app__key '])(

@@ -1,5 +1,6 @@
 import { BehaviorSubject, EMPTY, NEVER, Observable, of, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createRateStore } from '../../../src/browser/rate-store.js';
 import type { UploadTarget } from '../../../src/contract/file.js';
 import { type EffectParts, effectsOf } from '../../../src/plupload/effects.js';
 import { createEntry } from '../../../src/queue/entry.js';
@@ -44,6 +45,7 @@ function run(effect: Effect, parts: Partial<EffectParts> = {}) {
     errors,
     pageUrl: () => '/page',
     chunkSize: () => 4,
+    rates: createRateStore(),
     apiUrl: undefined,
     probe: `/effects-${++probes}`,
     ...parts,

@@ -1,5 +1,6 @@
+import { vi } from 'vitest';
 import type { Hooks } from '../../../src/plupload/lib/handlers.js';
-import type { Handler, Lib, PluploadFile, Settings, Up } from '../../../src/plupload/lib/types.js';
+import type { Handler, Lib, MoxieBlob, PluploadFile, Settings, Up } from '../../../src/plupload/lib/types.js';
 
 interface Listener {
   readonly fn: Handler;
@@ -84,10 +85,20 @@ export class FakeUp implements Up {
   }
 }
 
+/** What moxie makes of a native blob. */
+export const moxieBlob = (native: Blob): MoxieBlob => ({
+  ruid: null,
+  size: native.size,
+  slice: (start, end) => moxieBlob(native.slice(start, end)),
+  getSource: () => native,
+  destroy: vi.fn(),
+});
+
 const defaultSettings = {
   chunk_size: 0,
   max_retries: 0,
   multipart: true,
+  file_data_name: 'file',
   http_method: 'POST',
   send_chunk_number: true,
   send_file_name: true,

@@ -1,12 +1,13 @@
 import { NEVER, type Observable, of } from 'rxjs';
 import { onTestFinished, vi } from 'vitest';
+import { createRateStore } from '../../../src/browser/rate-store.js';
 import { toUploadFile } from '../../../src/plupload/instance/filters.js';
 import { bindParts } from '../../../src/plupload/lib/handlers.js';
 import type { ChunkArgs, PluploadFile } from '../../../src/plupload/lib/types.js';
 import { createChunkLoop } from '../../../src/plupload/sending/chunk-loop.js';
 import { createQueue } from '../../../src/queue/queue.js';
+import type { Policy, Signal } from '../../../src/upload/signal.js';
 import type { Effect } from '../../../src/upload/state.js';
-import type { Policy, Signal } from '../../../src/upload/step.js';
 import { watch } from '../support.js';
 import {
   confirmed,
@@ -18,7 +19,7 @@ import {
   policy,
   target,
 } from '../upload/signals.js';
-import { FakeUp, fakeLib } from './fakes.js';
+import { FakeUp, fakeLib, moxieBlob } from './fakes.js';
 
 const STARTED = 2;
 
@@ -34,7 +35,7 @@ let count = 0;
 export function stage(given = target(), rules: Partial<Policy> = {}, size = 10, errors = inEnglish) {
   const up = new FakeUp({ url: '/page' });
   up.state = STARTED;
-  const source = { ruid: null, size, destroy: vi.fn() };
+  const source = moxieBlob(new Blob(['0123456789'.repeat(Math.ceil(size / 10)).slice(0, size)]));
   const file: PluploadFile = {
     id: `t${++count}`,
     name: `film${count}.mp4`,
@@ -56,7 +57,15 @@ export function stage(given = target(), rules: Partial<Policy> = {}, size = 10, 
   };
   const queue = createQueue({ ...policy, ...rules });
   const timeout = { stall: 30_000, reply: 120_000, target: 15_000 };
-  const chunkLoop = createChunkLoop({ lib: fakeLib(), up, queue, fileLoop, errors, timeout });
+  const chunkLoop = createChunkLoop({
+    lib: fakeLib(),
+    up,
+    queue,
+    fileLoop,
+    errors,
+    timeout,
+    rates: createRateStore(),
+  });
   queue.connect((entry, effect: Effect): Observable<Signal> => {
     switch (effect.do) {
       case 'ask':

@@ -1,7 +1,8 @@
 import { UploadError, type UploadErrorDetails } from '../../../src/contract/error.js';
 import { errorFactory } from '../../../src/options/messages.js';
+import type { Happening, LaneSignal, Policy, Signal } from '../../../src/upload/signal.js';
 import { initialState, statusOf, type UploadState } from '../../../src/upload/state.js';
-import { type Happening, type Policy, type Signal, step } from '../../../src/upload/step.js';
+import { step } from '../../../src/upload/step.js';
 import { judge } from '../../../src/upload/verdict.js';
 
 export const ID = 'abc';
@@ -19,6 +20,8 @@ export const policy: Policy = {
   retryable: (error) => error.retryable,
   canAskAgain: true,
   isReplaced: () => false,
+  parallel: 1,
+  appends: false,
   canConfirm: false,
 };
 
@@ -56,6 +59,22 @@ export function answer({ acknowledged, chunks }: UploadState, body: string, stat
     ? { type: 'failed', error: verdict }
     : { type: 'answered', reply: verdict };
 }
+
+/** What came of one chunk that goes up beside others. */
+export const lane = (index: number, signal: LaneSignal): Signal => ({ type: 'lane', index, signal });
+
+/** What an answer to one of them comes to. */
+export function laneAnswer(index: number, body = IN_PROGRESS, status = 200): Signal {
+  const verdict = judge({ status, body, headers: '' }, false, { chunk: index }, errors);
+  const isError = verdict instanceof UploadError;
+  return lane(index, isError ? { type: 'failed', error: verdict } : { type: 'answered', reply: verdict });
+}
+
+export const laneFailed = (index: number, error = http(500, { retryable: true })): Signal =>
+  lane(index, { type: 'failed', error });
+export const laneWaited = (index: number): Signal => lane(index, { type: 'waited' });
+export const laneDiagnosed = (index: number, isLineDown: boolean, error = network()): Signal =>
+  lane(index, { type: 'diagnosed', error, isLineDown });
 
 /** A signal, or one that depends on the state that it comes to. */
 export type Given = Signal | ((state: UploadState) => Signal);

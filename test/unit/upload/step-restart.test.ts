@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { UploadError } from '../../../src/contract/error.js';
-import type { Policy } from '../../../src/upload/step.js';
+import type { Policy } from '../../../src/upload/signal.js';
 import {
   answer,
   busy,

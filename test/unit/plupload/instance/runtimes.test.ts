@@ -3,7 +3,7 @@ import { createRuntimes } from '../../../../src/plupload/instance/runtimes.js';
 import type { Lib, MoxieBlob, MoxieRuntime } from '../../../../src/plupload/lib/types.js';
 import { fakeLib } from '../fakes.js';
 
-const blob = (ruid: string | null): MoxieBlob => ({ ruid, size: 1, destroy: () => {} });
+const blob = (ruid: string | null) => ({ ruid, size: 1, destroy: () => {} }) as MoxieBlob;
 
 function stage() {
   const alive = new Map<string, { runtime: MoxieRuntime; shim: ReturnType<MoxieRuntime['getShim']> }>();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ChunkArgs } from '../../../../src/plupload/lib/types.js';
-import type { Signal } from '../../../../src/upload/step.js';
+import type { Signal } from '../../../../src/upload/signal.js';
 import { thrownBy } from '../../support.js';
 import { IN_PROGRESS, OK, target, URL_A } from '../../upload/signals.js';
 import { QUEUED, stage, UPLOADING } from '../stage.js';
@@ -140,7 +140,7 @@ describe('the name field', () => {
     const args = argsOf(0);
     request(0, args);
     expect(args.name).toBe('7');
-    expect(up.settings.multipart_params).toEqual({ name: '7' });
+    expect(up.settings.multipart_params).toMatchObject({ name: '7' });
   });
 
   test('is unique where another file has it under the same target', () => {
