@@ -28,7 +28,7 @@ export function check(seen: Seen): string[] {
   checkMistakes(outcome.log, complain);
   for (const file of outcome.files) checkFile(file, seen, complain);
   checkRemotes(seen, complain);
-  checkRequests(outcome.log, complain);
+  checkRequests(seen, complain);
   for (const { id } of outcome.files) checkBudget(id, seen, complain);
   checkQueue(seen, complain);
   checkEnd(outcome.log, complain);
@@ -41,11 +41,16 @@ export function check(seen: Seen): string[] {
 }
 
 /** The events of one file, in order. */
-function checkFile({ id, size, sha256 }: PlayedFile, { outcome, video }: Seen, complain: Complain): void {
+function checkFile(
+  { id, size, sha256 }: PlayedFile,
+  { schedule, outcome, video }: Seen,
+  complain: Complain,
+): void {
+  const { parallel } = schedule.server;
   let ended: string | null = null;
   let added = 0;
   let chunks = 0;
-  let acknowledged = 0;
+  const acknowledged = new Set<number>();
   let begun = false;
   let sent = 0;
   let mayRestart = true;
@@ -55,6 +60,12 @@ function checkFile({ id, size, sha256 }: PlayedFile, { outcome, video }: Seen, c
   let progressAt = Number.NEGATIVE_INFINITY;
   let early: number | null = null;
   const bad: Complain = (text) => complain(`${id}: ${text}`);
+  /** The first chunk that is not acknowledged. */
+  const due = (): number => {
+    let index = 0;
+    while (acknowledged.has(index)) index++;
+    return index;
+  };
 
   for (const entry of outcome.log) {
     if (entry.kind === 'do' && entry.deed === 'retry') {
@@ -63,8 +74,14 @@ function checkFile({ id, size, sha256 }: PlayedFile, { outcome, video }: Seen, c
     }
     if (entry.kind === 'send' && entry.file === id) {
       if (ended && !mayRetry) bad(`chunk ${entry.chunk} is sent after ${ended}`);
-      if (!ended && !mayRestart && entry.chunk !== undefined && entry.chunk < acknowledged)
-        bad(`chunk ${entry.chunk} is sent again although ${acknowledged} are acknowledged`);
+      if (!ended && !mayRestart && entry.chunk !== undefined) {
+        if (acknowledged.has(entry.chunk))
+          bad(`chunk ${entry.chunk} is sent again although it is acknowledged`);
+        const isAlone = entry.chunk === 0 || entry.chunk === chunks - 1;
+        if (parallel > 1 && isAlone && entry.openUploads > 1) bad(`chunk ${entry.chunk} is not sent alone`);
+        if (entry.chunk === chunks - 1 && acknowledged.size < chunks - 1)
+          bad(`the last chunk is sent although ${due()} is not acknowledged`);
+      }
     }
     if (entry.kind !== 'event' || entry.file !== id) continue;
     const { type } = entry;
@@ -80,12 +97,12 @@ function checkFile({ id, size, sha256 }: PlayedFile, { outcome, video }: Seen, c
     early = null;
     switch (type) {
       case 'target':
-        acknowledged = 0;
+        acknowledged.clear();
         begun = false;
         if (!mayRestart) bad('a second target without restarted or retry');
         break;
       case 'started':
-        if (entry.from !== acknowledged) bad(`started from ${entry.from}, ${acknowledged} are acknowledged`);
+        if (entry.from !== due()) bad(`started from ${entry.from}, ${due()} was due`);
         chunks = Number(entry.chunks);
         begun = true;
         mayRestart = false;
@@ -94,13 +111,15 @@ function checkFile({ id, size, sha256 }: PlayedFile, { outcome, video }: Seen, c
         mayRestart = true;
         begun = false;
         sent = 0;
-        acknowledged = 0;
+        acknowledged.clear();
         break;
       case 'chunk':
         if (!begun) bad('chunk before started');
-        if (entry.index !== acknowledged) bad(`chunk ${entry.index} acknowledged, ${acknowledged} was due`);
+        if (parallel === 1 && entry.index !== due())
+          bad(`chunk ${entry.index} acknowledged, ${due()} was due`);
+        if (acknowledged.has(Number(entry.index))) bad(`chunk ${entry.index} acknowledged twice`);
         if (entry.chunks !== chunks) bad(`chunk of ${entry.chunks}, started said ${chunks}`);
-        acknowledged++;
+        acknowledged.add(Number(entry.index));
         break;
       case 'progress': {
         const now = Number(entry.sent);
@@ -116,8 +135,8 @@ function checkFile({ id, size, sha256 }: PlayedFile, { outcome, video }: Seen, c
         break;
       }
       case 'completed': {
-        if (acknowledged !== chunks || chunks === 0)
-          bad(`completed with ${acknowledged} of ${chunks} chunks`);
+        if (acknowledged.size !== chunks || chunks === 0)
+          bad(`completed with ${acknowledged.size} of ${chunks} chunks`);
         if (before?.type !== 'progress' || before.percent !== 100)
           bad(`${before?.type} just before completed`);
         const remote = video(String(entry.id));
@@ -174,7 +193,7 @@ function checkMistakes(log: Entry[], complain: Complain): void {
  * be seen before the event that says why it is made: hence one more.
  */
 function checkBudget(id: string, { schedule, outcome }: Seen, complain: Complain): void {
-  const most = schedule.attempts + 2;
+  const most = (schedule.attempts + 2) * schedule.server.parallel;
   let sent = 0;
   for (const entry of outcome.log) {
     if (entry.kind === 'send' && entry.file === id) {
@@ -200,10 +219,11 @@ function checkRemotes({ outcome, video }: Seen, complain: Complain): void {
 }
 
 /** What is sent, and when. */
-function checkRequests(log: Entry[], complain: Complain): void {
-  for (const entry of log) {
+function checkRequests({ schedule, outcome }: Seen, complain: Complain): void {
+  for (const entry of outcome.log) {
     if (entry.kind !== 'send') continue;
-    if (entry.openUploads > 1) complain(`${entry.openUploads} uploads are under way at once`);
+    if (entry.openUploads > schedule.server.parallel)
+      complain(`${entry.openUploads} uploads are under way at once`);
     if (!entry.started) complain(`chunk ${entry.chunk} is sent although the queue is stopped`);
   }
 }

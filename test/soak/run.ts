@@ -62,9 +62,11 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
   await page.addScriptTag({ content: player });
 
   function prepare(schedule: Schedule, token: string): string {
-    const { block, sharedUrl, crossOrigin } = schedule;
+    const { block, sharedUrl, crossOrigin, server } = schedule;
+    const { model, keepCutOff } = server;
     stub.clearFaults();
-    Object.assign(stub.settings, { block, sharedUrl, urlHost: crossOrigin ? 'other' : 'same' });
+    const urlHost = crossOrigin ? 'other' : 'same';
+    Object.assign(stub.settings, { block, sharedUrl, urlHost, model, keepCutOff });
     stub.settings.tokens = { valid: [token], expired: [] };
     for (const rule of schedule.faults) stub.fault(rule);
     if (schedule.deafToHead)

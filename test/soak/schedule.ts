@@ -1,6 +1,7 @@
 // What happens in a run of the soak, made from nothing but its seed.
 import type { FaultRule, ReplyFault, UploadFault } from '../stub/index.js';
 import { type Random, randomOf } from './random.js';
+import { type Server, serverOf } from './server.js';
 
 /** What a user, or a page's own code, does. */
 export type Deed =
@@ -66,6 +67,7 @@ export interface Schedule {
   block: 0 | 1;
   sharedUrl: boolean;
   crossOrigin: boolean;
+  server: Server;
   chunkSize: number;
   files: SoakFile[];
   attempts: number;
@@ -290,6 +292,7 @@ function plainScheduleOf(seed: number): Schedule {
     block: random.chance(0.15) ? 0 : 1,
     sharedUrl: random.chance(0.3),
     crossOrigin: random.chance(0.3),
+    server: serverOf(seed),
     chunkSize,
     files,
     attempts: random.pick([0, 1, 2, 3, 5]),

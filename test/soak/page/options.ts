@@ -37,7 +37,8 @@ export function optionsOf(
   outside: <T>(promise: Promise<T>) => Promise<T>,
   asked: (file: UploadFile | null) => void,
 ): FengmiOptions {
-  const { source, block, attempts, restarts, confirm } = schedule;
+  const { source, block, attempts, restarts, confirm, server } = schedule;
+  const { assembly, parallel } = server;
   const params = (): CommonParams[] => {
     asked(null);
     return [{ appid: APPID, access_token: token }];
@@ -55,6 +56,8 @@ export function optionsOf(
     ...(source === 'url' && block === 0 && { target: { url, chunked: false } }),
     retry: { attempts, restarts, delay: 2, maxDelay: 10 },
     timeout: { stall: 150, reply: 120, target: 150 },
+    ...(assembly === 'append' && ({ assembly } as object)),
+    ...(parallel > 1 && ({ parallel } as object)),
     ...(confirm && {
       confirm: (file: UploadFile) => outside(window.soakConfirm(sha256Of(file))),
     }),

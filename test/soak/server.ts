@@ -1,0 +1,29 @@
+// What the server of a run does with chunks, and what the page has said of it.
+import type { Model } from '../stub/index.js';
+import { randomOf } from './random.js';
+
+export interface Server {
+  model: Exclude<Model, 'count'>;
+  /** What had come of a request that was cut off stays. */
+  keepCutOff: boolean;
+  assembly: 'parts' | 'append';
+  /** Chunks of a file at once, at most. */
+  parallel: number;
+}
+
+/** Off: every run has a server that keeps parts by index, to which a page sends one after the other. */
+const DIFFER = false;
+
+/** From a row of numbers of its own: the rest of a schedule is the same whatever comes of it. */
+export function serverOf(seed: number): Server {
+  const random = randomOf(~seed);
+  const model = random.pick(['parts', 'parts', 'append', 'append-reopen'] as const);
+  const isAdding = model !== 'parts';
+  const keepCutOff = isAdding && random.chance(0.5);
+  // What is right for a server that adds is right for one that keeps parts, but not the other way round.
+  const assembly = isAdding || random.chance(0.2) ? 'append' : 'parts';
+  const parallel = assembly === 'append' ? 1 : random.int(1, 6);
+  return DIFFER
+    ? { model, keepCutOff, assembly, parallel }
+    : { model: 'parts', keepCutOff: false, assembly: 'parts', parallel: 1 };
+}
