@@ -51,6 +51,7 @@ function checkFile(
   let added = 0;
   let chunks = 0;
   const acknowledged = new Set<number>();
+  let isLastSent = false;
   let begun = false;
   let sent = 0;
   let mayRestart = true;
@@ -77,10 +78,12 @@ function checkFile(
       if (!ended && !mayRestart && entry.chunk !== undefined) {
         if (acknowledged.has(entry.chunk))
           bad(`chunk ${entry.chunk} is sent again although it is acknowledged`);
-        const isAlone = entry.chunk === 0 || entry.chunk === chunks - 1;
-        if (parallel > 1 && isAlone && entry.openUploads > 1) bad(`chunk ${entry.chunk} is not sent alone`);
-        if (entry.chunk === chunks - 1 && acknowledged.size < chunks - 1)
-          bad(`the last chunk is sent although ${due()} is not acknowledged`);
+        const isLast = entry.chunk === chunks - 1;
+        if ((isLast || entry.chunk === 0) && entry.openUploads > 1)
+          bad(`chunk ${entry.chunk} is not sent alone`);
+        // What is acknowledged may be told after what that leads to.
+        if (isLastSent && !isLast) bad(`chunk ${entry.chunk} is sent after the last`);
+        isLastSent = isLast;
       }
     }
     if (entry.kind !== 'event' || entry.file !== id) continue;
@@ -98,6 +101,7 @@ function checkFile(
     switch (type) {
       case 'target':
         acknowledged.clear();
+        isLastSent = false;
         begun = false;
         if (!mayRestart) bad('a second target without restarted or retry');
         break;
@@ -112,6 +116,7 @@ function checkFile(
         begun = false;
         sent = 0;
         acknowledged.clear();
+        isLastSent = false;
         break;
       case 'chunk':
         if (!begun) bad('chunk before started');

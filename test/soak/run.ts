@@ -5,6 +5,7 @@ import { bundle } from './bundle.js';
 import { check } from './check.js';
 import type { Entry, Outcome } from './page/log.js';
 import { type Schedule, scheduleOf } from './schedule.js';
+import { takenAtItsWord } from './server.js';
 
 const probe = bundle('probe');
 const player = bundle('index');
@@ -68,7 +69,7 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
     const urlHost = crossOrigin ? 'other' : 'same';
     Object.assign(stub.settings, { block, sharedUrl, urlHost, model, keepCutOff });
     stub.settings.tokens = { valid: [token], expired: [] };
-    for (const rule of schedule.faults) stub.fault(rule);
+    for (const rule of schedule.faults) stub.fault(takenAtItsWord(server, rule));
     if (schedule.deafToHead)
       stub.fault({ on: 'head', times: 1_000_000, do: { kind: 'reset', when: 'before' } });
     const { url, keyLabel } = stub.issueUrl({ block });

@@ -1,5 +1,5 @@
 // What the server of a run does with chunks, and what the page has said of it.
-import type { Model } from '../stub/index.js';
+import type { FaultRule, Model } from '../stub/index.js';
 import { randomOf } from './random.js';
 
 export interface Server {
@@ -26,4 +26,14 @@ export function serverOf(seed: number): Server {
   return DIFFER
     ? { model, keepCutOff, assembly, parallel }
     : { model: 'parts', keepCutOff: false, assembly: 'parts', parallel: 1 };
+}
+
+/** Statuses by which a server says that it has not looked at the chunk. */
+const REFUSALS = [408, 425, 429, 503];
+
+/** Where chunks are added, a refusal is one: that it was stored all the same, no client can know. */
+export function takenAtItsWord({ assembly }: Server, rule: FaultRule): FaultRule {
+  const { do: does } = rule;
+  const isLie = does.kind === 'status' && REFUSALS.includes(does.status) && assembly === 'append';
+  return isLie ? ({ ...rule, do: { ...does, store: false } } as FaultRule) : rule;
 }

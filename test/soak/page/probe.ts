@@ -114,8 +114,10 @@ xhr.send = function (body) {
     uploads.delete(this);
     settle();
   });
-  // One whose answer is in is over, although its last event may be still to come.
-  const under = [...uploads].filter(({ readyState }) => readyState !== XMLHttpRequest.DONE).length;
+  // One whose answer is in is over, and so is one that was called off, although its last event may be still to come.
+  const isOver = ({ readyState }: XMLHttpRequest): boolean =>
+    readyState === XMLHttpRequest.DONE || readyState === XMLHttpRequest.UNSENT;
+  const under = [...uploads].filter((upload) => !isOver(upload)).length;
   probe.onSend(body instanceof FormData ? describe(body, url) : null, under);
   nativeSend.call(this, body);
 };
