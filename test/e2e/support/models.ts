@@ -45,6 +45,11 @@ export const rows: Fault[] = [
   { fault: 'reset midway', does: { kind: 'reset', when: 'midway' } },
   { fault: '… what had come is kept', does: { kind: 'reset', when: 'midway' }, isKept: true },
   {
+    fault: 'status 503, but stored',
+    does: { kind: 'status', status: 503, store: true },
+    reason: 'the server says that it has refused a chunk, and has it all the same',
+  },
+  {
     fault: 'acknowledged, not stored',
     does: { kind: 'body', body: '{"OK":0,"debug":0,"data":{"code":101,"message":""}}', store: false },
     reason: 'the server has acknowledged a chunk that it does not have, and looks at the last index alone',
@@ -129,6 +134,7 @@ export const expected: [fault: string, but: Expected][] = [
     '… what had come is kept',
     { swept: LATE, append: 'false success', reopen: 'false success: middle, last' },
   ],
+  ['status 503, but stored', { ...stored, appendTold: LIES, reopenTold: stored.reopen!, appendFixed: LIES }],
   [
     'acknowledged, not stored',
     {
