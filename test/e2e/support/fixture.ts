@@ -62,7 +62,8 @@ export { harness as harnessScript, html as pageOf, plupload as pluploadScript };
 export const test = base.extend<Fixtures>({
   context: async ({ context }, use) => {
     await use(context);
-    // The next test gets the same one; this is what Playwright does not put back.
+    // The next test gets the same one, unless the browser is gone; this is what Playwright does not put back.
+    if (!context.browser()?.isConnected()) return;
     await context.setOffline(false);
     await context.clearPermissions();
   },
