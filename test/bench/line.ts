@@ -7,9 +7,10 @@
  *            paused while too much waits for the lanes
  * ```
  *
- * A socket is read no faster than its bytes leave, so that a browser's upload progress is the line's. Rates are of whole
- * packets, heads included, as those of lines are. It knows no slow start, no loss (beside what the rate of a connection
- * stands for) and no jitter: what is measured through it is the least that a protocol costs.
+ * A socket is read no faster than its bytes leave, so that a browser's upload progress is the line's, but for what the
+ * kernel takes in ahead of it: up to 8 MB on loopback, where a line would have it take one or two. Rates are of whole packets,
+ * heads included, as those of lines are. It knows no slow start, no loss (beside what the rate of a connection stands for)
+ * and no jitter: what is measured through it is the least that a protocol costs.
  */
 import { type AddressInfo, createServer, connect as open, type Socket } from 'node:net';
 

@@ -13,7 +13,8 @@ export interface Run {
 
 export interface Row extends Run {
   name: string;
-  runs: number;
+  /** The wall time of every run. */
+  walls: number[];
   /** Wall time to that of the line's own limit. */
   ratio?: number | undefined;
 }
@@ -36,7 +37,7 @@ const keys = ['wall', 'script', 'task', 'longest', 'heap', 'twice'] as const;
 
 export function rowOf(name: string, runs: readonly Run[], limit: number | undefined): Row {
   const medians = Object.fromEntries(keys.map((key) => [key, median(runs.map((run) => run[key]))]));
-  const row = { name, runs: runs.length, ...(medians as unknown as Run) };
+  const row = { name, walls: runs.map(({ wall }) => wall), ...(medians as unknown as Run) };
   return limit === undefined ? row : { ...row, ratio: row.wall / limit };
 }
 
