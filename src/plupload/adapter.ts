@@ -83,6 +83,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
       pageUrl,
       chunkSize: () => chunkSizeOf(lib, up.settings, options),
       rates,
+      parallel: options.parallel,
       apiUrl: apiOptions?.baseUrl,
       probe,
     }),

@@ -28,6 +28,8 @@ export interface EffectParts {
   /** Bytes of a chunk, as the page wants them now; 0 leaves it to us. */
   readonly chunkSize: () => number;
   readonly rates: RateStore;
+  /** Chunks of a file that go at once. */
+  readonly parallel: number;
   /** Whom a target is asked of, where it is known. */
   readonly apiUrl: string | undefined;
   readonly probe: string;
@@ -35,12 +37,24 @@ export interface EffectParts {
 
 /** Does what a file's state wants done. */
 export function effectsOf(parts: EffectParts): RunEffect {
-  const { ready$, ask, chunkLoop, confirm, patience, errors, pageUrl, chunkSize, rates, apiUrl, probe } =
-    parts;
+  const {
+    ready$,
+    ask,
+    chunkLoop,
+    confirm,
+    patience,
+    errors,
+    pageUrl,
+    chunkSize,
+    rates,
+    parallel,
+    apiUrl,
+    probe,
+  } = parts;
 
   function autoSize({ size }: UploadFile, { url }: UploadTarget): number {
     const { rate, cap } = rates.of(url);
-    return chunkSizeFor(size, rate, cap);
+    return chunkSizeFor(size, rate, cap, parallel);
   }
 
   /** Waits until plupload is up, too: a file started before would go unchunked (fact 9). */

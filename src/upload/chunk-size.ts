@@ -25,6 +25,12 @@ const UNKNOWN_MAX = 16 * MiB;
 /** A file of a slow line has no more chunks than this: servers keep each by itself, and so does plupload's memory. */
 const MAX_CHUNKS = 2000;
 
+/**
+ * Side by side, a file has at least so many chunks for each that may be under way: the first and the last go alone, and on
+ * the lines that this is for each takes as long as all that go beside another.
+ */
+const MIN_ROUNDS = 8;
+
 const within = (least: number, size: number, most: number): number => Math.max(least, Math.min(size, most));
 
 /**
@@ -34,13 +40,15 @@ const within = (least: number, size: number, most: number): number => Math.max(l
  * @param rate bytes per second that chunks went to this host with, the wait for their answers included; `null` where none
  * did yet
  * @param cap bytes that the host takes at most, as far as a 413 has shown; `Infinity` where none did
+ * @param parallel chunks that go at once
  */
-export function chunkSizeFor(fileSize: number, rate: number | null, cap: number): number {
+export function chunkSizeFor(fileSize: number, rate: number | null, cap: number, parallel = 1): number {
   const wanted =
     rate === null
       ? within(UNKNOWN_MIN, fileSize * UNKNOWN_SHARE, UNKNOWN_MAX)
       : within(MIN, rate * SECONDS, MAX);
-  const size = Math.min(Math.max(wanted, fileSize / MAX_CHUNKS), MAX);
+  const share = parallel > 1 ? Math.max(MIN, fileSize / (MIN_ROUNDS * parallel)) : MAX;
+  const size = Math.min(Math.max(Math.min(wanted, share), fileSize / MAX_CHUNKS), MAX);
   return Math.max(UNIT, Math.min(Math.ceil(size / UNIT), Math.floor(cap / UNIT)) * UNIT);
 }
 

@@ -46,6 +46,7 @@ function run(effect: Effect, parts: Partial<EffectParts> = {}) {
     pageUrl: () => '/page',
     chunkSize: () => 4,
     rates: createRateStore(),
+    parallel: 1,
     apiUrl: undefined,
     probe: `/effects-${++probes}`,
     ...parts,

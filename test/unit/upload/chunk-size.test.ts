@@ -62,6 +62,16 @@ describe('after a 413', () => {
   });
 });
 
+test.each([
+  ['small ones, where a file would have too few of them', 32 * MiB, null, 3, 1.5 * MiB],
+  ['as many for each as there are', 96 * MiB, null, 6, 2 * MiB],
+  ['no less than otherwise', 4 * MiB, null, 3, MiB],
+  ['what the rate asks for, of a large file', 4 * GiB, 10 * Mbit, 3, 9.75 * MiB],
+  ['what it is alone, one at a time', 32 * MiB, null, 1, 8 * MiB],
+])('side by side: %s', (_, size, rate, parallel, expected) => {
+  expect(chunkSizeFor(size, rate, NONE, parallel)).toBe(expected);
+});
+
 test('is whole multiples of 256 KiB between 1 and 64 MiB, whatever the file and the line', () => {
   for (let size = 1; size < 2 ** 44; size = size * 3 + 1) {
     for (const rate of [null, 1, 1e4, 123_456, 1e6, 7e6, 1e8, 1e12]) {
