@@ -1,13 +1,15 @@
 import { BehaviorSubject, EMPTY, NEVER, Observable, of, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createRateStore } from '../../../src/browser/rate-store.js';
 import type { UploadTarget } from '../../../src/contract/file.js';
+import type { FindCause } from '../../../src/plupload/beside/spread.js';
 import { type EffectParts, effectsOf } from '../../../src/plupload/effects.js';
-import { createEntry } from '../../../src/queue/entry.js';
+import { createEntry, type FileEntry } from '../../../src/queue/entry.js';
+import type { Signal } from '../../../src/upload/signal.js';
 import type { Effect } from '../../../src/upload/state.js';
 import { fakeRequests, requests } from '../api/xhr.js';
 import { fileOf, thrownBy, visit, watch } from '../support.js';
-import { errors, network } from '../upload/signals.js';
+import { errors, http, network } from '../upload/signals.js';
+import { noRates } from './fakes.js';
 
 let isOnline = true;
 
@@ -29,28 +31,35 @@ const url = 'http://up.test/u?key=1';
 const given: UploadTarget = { url, chunked: true };
 let probes = 0;
 
-/** What comes of an effect of a file. */
-function run(effect: Effect, parts: Partial<EffectParts> = {}) {
-  const chunkLoop = {
-    send: vi.fn(() => NEVER),
-    fail: vi.fn(() => EMPTY),
-    conclude: vi.fn(() => EMPTY),
-  };
-  const all: EffectParts = {
+const chunkLoopOf = () => ({
+  send: vi.fn(() => NEVER),
+  spread: vi.fn((_: FileEntry, __: FindCause): Observable<Signal> => NEVER),
+  fail: vi.fn(() => EMPTY),
+  conclude: vi.fn(() => EMPTY),
+});
+
+function partsOf(parts: Partial<EffectParts>): EffectParts {
+  return {
     ready$: of(true),
     ask: () => of(given),
-    chunkLoop: chunkLoop as unknown as EffectParts['chunkLoop'],
+    chunkLoop: chunkLoopOf() as unknown as EffectParts['chunkLoop'],
     confirm: undefined,
     patience: 15_000,
     errors,
     pageUrl: () => '/page',
     chunkSize: () => 4,
-    rates: createRateStore(),
+    rates: noRates(),
     parallel: 1,
     apiUrl: undefined,
     probe: `/effects-${++probes}`,
     ...parts,
   };
+}
+
+/** What comes of an effect of a file. */
+function run(effect: Effect, parts: Partial<EffectParts> = {}) {
+  const chunkLoop = chunkLoopOf();
+  const all = partsOf({ chunkLoop: chunkLoop as unknown as EffectParts['chunkLoop'], ...parts });
   const entry = createEntry(file);
   entry.enter({ ...entry.state, target: given });
   return { seen: watch(effectsOf(all)(entry, effect)), chunkLoop, entry, probe: all.probe };
@@ -70,6 +79,22 @@ describe('asking for a target', () => {
     expect(seen.values).toEqual([{ type: 'target', target: given, chunkSize: 7 }]);
   });
 
+  test('has what is known of the host choose the size of chunks where the page does not', () => {
+    const of = vi.fn(() => ({ rate: 2 ** 20, cap: 2 ** 22 }));
+    const { seen } = run({ do: 'ask' }, { chunkSize: () => 0, rates: { ...noRates(), of } });
+    expect(of).toHaveBeenCalledExactlyOnceWith(url);
+    expect(seen.values).toEqual([{ type: 'target', target: given, chunkSize: 2 ** 22 }]);
+  });
+
+  test.each([413, 403])('keeps what %i has shown of the last one', (status) => {
+    const rates = noRates();
+    const entry = createEntry(file);
+    entry.enter({ ...entry.state, givenUp: { url, error: http(status) }, chunkLimit: 2 ** 19 });
+    watch(effectsOf(partsOf({ rates }))(entry, { do: 'ask' }));
+    const noted = status === 413 ? [[url, 2 ** 19]] : [];
+    expect(vi.mocked(rates.noteCap).mock.calls).toEqual(noted);
+  });
+
   test('tells why there is none', () => {
     const error = errors('target-refused');
     expect(run({ do: 'ask' }, { ask: () => throwError(() => error) }).seen.values).toEqual([
@@ -81,11 +106,22 @@ describe('asking for a target', () => {
 test.each<[Effect, string | undefined]>([
   [{ do: 'ask' }, 'https://api.test'],
   [{ do: 'send' }, undefined],
+  [{ do: 'spread', goesOn: true }, undefined],
 ])('the probe is tried meanwhile: %j', (effect, apiUrl) => {
   const { seen, probe } = run(effect, { apiUrl });
   expect(requests).toMatchObject([{ method: 'HEAD', url: `http://page.test${probe}` }]);
   requests[0]!.break();
   expect(seen.error).toBeUndefined();
+  seen.unsubscribe();
+});
+
+test("chunks beside plupload's have their causes found, too", () => {
+  const error = network({ chunk: 3, attempt: 2 });
+  const { entry, chunkLoop, seen } = run({ do: 'spread', goesOn: true });
+  const [sent, findCause] = chunkLoop.spread.mock.calls[0]!;
+  expect(sent).toBe(entry);
+  isOnline = false;
+  expect(watch(findCause(error)).values).toEqual([{ type: 'diagnosed', error, isLineDown: true }]);
   seen.unsubscribe();
 });
 

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { RateStore } from '../../../src/browser/rate-store.js';
 import type { Hooks } from '../../../src/plupload/lib/handlers.js';
 import type { Handler, Lib, MoxieBlob, PluploadFile, Settings, Up } from '../../../src/plupload/lib/types.js';
 
@@ -84,6 +85,13 @@ export class FakeUp implements Up {
     this.trigger('OptionChanged', name, value, before);
   }
 }
+
+/** Knows nothing of any host, and keeps nothing. */
+export const noRates = (): RateStore => ({
+  of: () => ({ rate: null, cap: Number.POSITIVE_INFINITY }),
+  noteRate: vi.fn(),
+  noteCap: vi.fn(),
+});
 
 /** What moxie makes of a native blob. */
 export const moxieBlob = (native: Blob): MoxieBlob => ({

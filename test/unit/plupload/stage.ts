@@ -1,6 +1,5 @@
 import { NEVER, type Observable, of } from 'rxjs';
 import { onTestFinished, vi } from 'vitest';
-import { createRateStore } from '../../../src/browser/rate-store.js';
 import { toUploadFile } from '../../../src/plupload/instance/filters.js';
 import { bindParts } from '../../../src/plupload/lib/handlers.js';
 import type { ChunkArgs, PluploadFile } from '../../../src/plupload/lib/types.js';
@@ -19,7 +18,7 @@ import {
   policy,
   target,
 } from '../upload/signals.js';
-import { FakeUp, fakeLib, moxieBlob } from './fakes.js';
+import { FakeUp, fakeLib, moxieBlob, noRates } from './fakes.js';
 
 const STARTED = 2;
 
@@ -64,7 +63,7 @@ export function stage(given = target(), rules: Partial<Policy> = {}, size = 10, 
     fileLoop,
     errors,
     timeout,
-    rates: createRateStore(),
+    rates: noRates(),
   });
   queue.connect((entry, effect: Effect): Observable<Signal> => {
     switch (effect.do) {

@@ -25,7 +25,7 @@ test.each<[string, Partial<Settings>]>([
 
 describe('chunkSizeOf', () => {
   test.each<[string, FengmiOptions, Partial<Settings>, number]>([
-    ['left to us', {}, {}, 0],
+    ['none, which leaves it to us', {}, {}, 0],
     ["the page's", {}, { chunk_size: 1000 }, 1000],
     ["the page's text", {}, { chunk_size: '4mb' }, MIB4],
     ["ours before the page's", { chunkSize: 2000 }, { chunk_size: 1000 }, 2000],
