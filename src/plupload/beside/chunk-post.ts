@@ -2,6 +2,7 @@ import { Subscription } from 'rxjs';
 import { post } from '../../browser/post.js';
 import { createWatchdog } from '../../browser/watchdog.js';
 import { UploadError, type UploadErrorCode } from '../../contract/error.js';
+import { defined } from '../../options/check.js';
 import type { ErrorFactory } from '../../options/messages.js';
 import type { Options } from '../../options/resolve.js';
 import type { FileEntry } from '../../queue/entry.js';
@@ -9,7 +10,7 @@ import { rethrow } from '../../rx/from-callback.js';
 import type { LaneSignal } from '../../upload/signal.js';
 import { chunkBytes } from '../../upload/state.js';
 import { judge } from '../../upload/verdict.js';
-import type { ChunkArgs, PluploadAnswer, Up } from '../lib/types.js';
+import type { ChunkArgs, PluploadAnswer, PluploadFile, Up } from '../lib/types.js';
 import { fieldsOf, headersOf } from '../sending/settings.js';
 
 export interface ChunkPostParts {
@@ -32,19 +33,37 @@ export interface ChunkPost {
   end(): void;
 }
 
+/** Triggers one of plupload's events of a chunk that plupload does not send itself: our own handlers let it through. */
+export type Tell = (name: string, file: PluploadFile, ...args: unknown[]) => boolean;
+
+/** As plupload's form takes the fields that a page gives it. */
+function append(form: FormData, name: string, value: unknown): void {
+  if (Array.isArray(value)) {
+    for (const item of value) append(form, `${name}[]`, item);
+  } else if (isPlain(value)) {
+    for (const key of Object.keys(value)) append(form, `${name}[${key}]`, value[key]);
+  } else {
+    form.append(name, value === null || Number.isNaN(value) ? 'false' : String(value));
+  }
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  Object.prototype.toString.call(value) === '[object Object]';
+
 /**
- * @param tell calls what triggers plupload's events of the chunk, so that our own handlers let them through
  * @param signal takes what comes of it; `then` is for what the page is told once that stands, and before more is sent
  */
 export function postChunk(
   { up, errors, timeout, nameOf, learn, heard }: ChunkPostParts,
   entry: FileEntry,
   index: number,
-  tell: (run: () => void) => void,
+  tell: Tell,
   signal: (signal: LaneSignal, then?: () => void) => void,
 ): ChunkPost {
   const request = new Subscription();
-  const { chunks, chunkSize, target, laneFailures } = entry.state;
+  const { chunks, chunkSize, target, laneFailures, lanes } = entry.state;
+  const effect = lanes.get(index)?.effect;
+  const isWanted = () => entry.state.lanes.get(index)?.effect === effect;
   const offset = index * chunkSize;
   const length = chunkBytes(entry.state, index);
   let openedAt = 0;
@@ -57,7 +76,7 @@ export function postChunk(
     const file = up.getFile(entry.file.id);
     if (!file) return;
     file.loaded = entry.state.sent;
-    tell(() => up.trigger('UploadProgress', file));
+    tell('UploadProgress', file);
   }
 
   function answered(status: number, response: string, responseHeaders: string): void {
@@ -74,7 +93,7 @@ export function postChunk(
       if (!file) return;
       file.loaded = entry.state.sent;
       const event = { ...answer, offset: offset + length, total: entry.state.size };
-      tell(() => up.trigger('ChunkUploaded', file, event));
+      tell('ChunkUploaded', file, event);
     });
   }
 
@@ -83,37 +102,39 @@ export function postChunk(
       const file = up.getFile(entry.file.id);
       const source = file?.getSource();
       if (!file || !source || !target) return;
-      const { effect } = entry.state;
       const blob = source.slice(offset, offset + length);
       const args: ChunkArgs = { name: nameOf(entry), chunk: index, chunks };
       let isAllowed = false;
       try {
-        tell(() => {
-          isAllowed = up.trigger('BeforeChunkUpload', file, args, blob, offset);
-        });
+        isAllowed = tell('BeforeChunkUpload', file, args, blob, offset);
       } catch (thrown) {
         rethrow(thrown);
       }
       const native = blob.getSource();
       blob.destroy();
-      // A handler of the page may have stopped the queue, or removed the file.
-      if (entry.state.effect !== effect || request.closed) return;
+      // A handler of the page may have stopped the queue, removed the file, or aborted what is under way.
+      if (!isWanted()) return;
       if (!isAllowed) {
         chunkPost.fail('cancelled');
         return;
       }
       const form = new FormData();
-      const fields = fieldsOf(up.settings, target, args);
-      for (const name of Object.keys(fields)) form.append(name, String(fields[name]));
+      const fields = defined(fieldsOf(up.settings, target, args));
+      for (const name of Object.keys(fields)) append(form, name, fields[name]);
       form.append(up.settings.file_data_name, native);
       signal({ type: 'sending', name: String(args.name) });
       watchdog.watch(timeout.stall);
       openedAt = performance.now();
       const headers = headersOf(up.settings, target);
+      const withCredentials = Boolean(up.settings.required_features?.send_browser_cookies);
       request.add(
-        post({ url: target.url, headers, form }, moved).subscribe(({ status, body, headers }) =>
-          answered(status, body, headers),
-        ),
+        post({ url: target.url, headers, form, withCredentials }, moved).subscribe({
+          next: ({ status, body, headers }) => answered(status, body, headers),
+          error(thrown) {
+            rethrow(thrown);
+            signal({ type: 'failed', error: errors('network', { ...about, detail: 'unsendable' }) });
+          },
+        }),
       );
     },
     fail: (code) => signal({ type: 'failed', error: errors(code, { ...about, retryable: true }) }),

@@ -5,7 +5,7 @@ import type { FileEntry } from '../../queue/entry.js';
 import { delayed } from '../../rx/delay.js';
 import type { LaneSignal, Signal } from '../../upload/signal.js';
 import type { LaneEffect } from '../../upload/state.js';
-import { type ChunkPost, type ChunkPostParts, postChunk } from './chunk-post.js';
+import { type ChunkPost, type ChunkPostParts, postChunk, type Tell } from './chunk-post.js';
 
 /** Finds out why no answer came to a chunk. */
 export type FindCause = (error: UploadError) => Observable<Extract<LaneSignal, { type: 'diagnosed' }>>;
@@ -21,8 +21,8 @@ interface Outcome {
  * part of the file's state, and is begun and ended as that changes.
  */
 export interface Spread {
-  /** Whether it asks the page about a chunk right now, or tells of one. */
-  isTelling(): boolean;
+  /** Whether it tells the page of this right now, or asks about it: what comes of plupload's own loop meanwhile is another. */
+  isTelling(subject: object): boolean;
   send(entry: FileEntry, findCause: FindCause): Observable<Signal>;
   /** The page has aborted what is under way. */
   abort(): void;
@@ -30,17 +30,17 @@ export interface Spread {
 
 export function createSpread(parts: ChunkPostParts): Spread {
   const posts = new Set<ChunkPost>();
-  let telling = 0;
+  let told: unknown;
 
-  /** Plupload's events of chunks that it does not send itself. */
-  function tell(run: () => void): void {
-    telling++;
+  const tell: Tell = (name, file, ...args) => {
+    const outer = told;
+    told = args[0] ?? file;
     try {
-      run();
+      return parts.up.trigger(name, file, ...args);
     } finally {
-      telling--;
+      told = outer;
     }
-  }
+  };
 
   function abort(): void {
     posts.forEach((post) => {
@@ -75,7 +75,7 @@ export function createSpread(parts: ChunkPostParts): Spread {
   };
 
   return {
-    isTelling: () => telling > 0,
+    isTelling: (subject) => told === subject,
     abort,
     send: (entry, findCause) =>
       new Observable((subscriber) => {

@@ -42,6 +42,7 @@ export interface Settings {
   browse_button?: unknown;
   drop_element?: unknown;
   filters: Record<string, unknown>;
+  required_features?: { readonly send_browser_cookies?: unknown };
   headers?: Record<string, string> | undefined;
   multipart_params?: Record<string, unknown> | undefined;
   preinit?: unknown;

@@ -176,7 +176,7 @@ export function createChunkLoop({
       },
 
       BeforeChunkUpload(_, file: PluploadFile, args: ChunkArgs, blob: MoxieBlob) {
-        if (spread.isTelling()) return true;
+        if (spread.isTelling(args)) return true;
         const admitted = admit(file, args, blob);
         if (!admitted) return false;
         const name = nameOf(args.name, admitted.entry);
@@ -193,7 +193,7 @@ export function createChunkLoop({
       },
 
       UploadProgress(_, file: PluploadFile) {
-        if (spread.isTelling()) return true;
+        if (spread.isTelling(file)) return true;
         const entry = queue.get(file.id);
         if (!entry?.state.inFlight) return entry !== undefined && hasEnded(entry.state);
         // The browser counts the form around the chunk, too.
@@ -204,7 +204,7 @@ export function createChunkLoop({
       },
 
       ChunkUploaded(_, file: PluploadFile, answer: PluploadAnswer) {
-        if (spread.isTelling()) return true;
+        if (spread.isTelling(answer)) return true;
         const current = attemptFor(file);
         if (!current?.isOpen()) return false;
         const isAcknowledged = answered(current, answer);
@@ -274,7 +274,7 @@ export function createChunkLoop({
     after: {
       // After the page's handlers, any of which may call the chunk off, or stop, remove and destroy.
       BeforeChunkUpload(_passed, _, file: PluploadFile, args: ChunkArgs, blob: MoxieBlob) {
-        if (spread.isTelling()) return true;
+        if (spread.isTelling(args)) return true;
         const admitted = admit(file, args, blob);
         if (!admitted) return false;
         const { name = null, chunks = 1 } = args;

@@ -13,6 +13,9 @@ export class FakeXhr {
   headers = '';
   readonly sentHeaders: Record<string, string> = {};
   sentBody: string | null = null;
+  /** What is sent of an upload. */
+  form: FormData | null = null;
+  readonly upload: { onprogress: ((event: { loaded: number }) => void) | null } = { onprogress: null };
   onload: (() => void) | null = null;
   onerror: (() => void) | null = null;
   onabort: (() => void) | null = null;
@@ -26,9 +29,10 @@ export class FakeXhr {
   setRequestHeader(name: string, value: string): void {
     this.sentHeaders[name] = value;
   }
-  send(body: string | null = null): void {
+  send(body: string | FormData | null = null): void {
     this.isSent = true;
-    this.sentBody = body;
+    if (body instanceof FormData) this.form = body;
+    else this.sentBody = body;
   }
   abort(): void {
     this.isAborted = true;
@@ -42,6 +46,10 @@ export class FakeXhr {
     this.headers = headers;
     this.responseText = typeof body === 'string' ? body : JSON.stringify(body);
     this.onload?.();
+  }
+  /** So many bytes of the body have gone. */
+  move(loaded: number): void {
+    this.upload.onprogress?.({ loaded });
   }
   break(): void {
     this.onerror?.();

@@ -71,6 +71,8 @@ export function stage(given = target(), rules: Partial<Policy> = {}, size = 10, 
         return of(given);
       case 'send':
         return chunkLoop.send(entry);
+      case 'spread':
+        return chunkLoop.spread(entry, (error) => of({ type: 'diagnosed', error, isLineDown: false }));
       case 'diagnose':
         return of(diagnosed(false, effect.error));
       case 'confirm':
