@@ -170,14 +170,14 @@ ${readFileSync(require.resolve('plupload'), 'utf8')}
 });
 
 /**
- * Most bytes of each file, gzipped. The scripts aim at 24,000 and 62,000 and are 2,000 and 2,500 above: RxJS takes 4,000 of
- * the slim one and the texts in two languages 3,100, and the rest is what the protocol and plupload ask for. Raise one only
- * with a reason, and write it here.
+ * Most bytes of each file, gzipped. The scripts aim at 24,000 and 62,000 and are above: RxJS takes 4,000 of the slim one, the
+ * texts in two languages 3,100, chunks side by side and appended ones with the choice of their size 3,600. Raise one only with a
+ * reason, and write it here.
  */
 const budgets = {
-  'index.js': 37_500,
-  'fengmi-uploader.min.js': 29_500,
-  'fengmi-uploader.full.min.js': 68_000,
+  'index.js': 37_800,
+  'fengmi-uploader.min.js': 29_800,
+  'fengmi-uploader.full.min.js': 68_200,
 };
 
 /** @param {number} bytes */

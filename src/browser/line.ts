@@ -17,6 +17,8 @@ const trusted = new Set<string>();
 /** What was asked once for that, so that a probe which fails is no trouble to the page at every file. */
 const tried = new Set<string>();
 
+const silence = () => undefined;
+
 /** Whether the page's own server answers, whatever it says. */
 function reachesPage(probe: string): Observable<boolean> {
   const answers = http({
@@ -32,7 +34,6 @@ function reachesPage(probe: string): Observable<boolean> {
       return status > 0;
     }),
   );
-  const silence = () => undefined;
   return firstWithin(answers, POLL, silence, silence).pipe(catchError(() => [false]));
 }
 
@@ -77,7 +78,11 @@ export function diagnose(
       ? reachesPage(probe).pipe(map((reaches) => (reaches || !trusted.has(probe) ? 'server' : 'line')))
       : ['server'];
   if (!source) return askPage();
-  return isReadable(source).pipe(switchMap((readable) => (readable ? askPage() : (['file'] as Cause[]))));
+  return firstWithin(isReadable(source), POLL, silence, silence).pipe(
+    // A disk that takes its time says nothing of the file.
+    catchError(() => [true]),
+    switchMap((readable) => (readable ? askPage() : (['file'] as Cause[]))),
+  );
 }
 
 /** Calls `lost` when the browser sees the line go; returns what calls that off. */

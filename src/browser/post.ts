@@ -21,14 +21,17 @@ export function post(
     xhr.withCredentials = withCredentials;
     for (const name of Object.keys(headers)) xhr.setRequestHeader(name, headers[name] as string);
     xhr.upload.onprogress = ({ loaded }) => moved(loaded);
-    xhr.onload = xhr.onerror = () => {
-      const { status, responseText } = xhr;
-      subscriber.next({ status, body: responseText, headers: xhr.getAllResponseHeaders() });
-      subscriber.complete();
-    };
+    xhr.onload =
+      xhr.onerror =
+      xhr.onabort =
+        () => {
+          const { status, responseText } = xhr;
+          subscriber.next({ status, body: responseText, headers: xhr.getAllResponseHeaders() });
+          subscriber.complete();
+        };
     xhr.send(form);
     return () => {
-      xhr.upload.onprogress = xhr.onload = xhr.onerror = null;
+      xhr.upload.onprogress = xhr.onload = xhr.onerror = xhr.onabort = null;
       xhr.abort();
     };
   });

@@ -77,7 +77,8 @@ export function createRateStore(storage: () => StorageLike = pageStorage): RateS
     const kept = change(read(host), Date.now());
     known.set(host, kept);
     try {
-      storage().setItem(PREFIX + host, JSON.stringify(kept));
+      // As JSON; old libraries on the page may have their own idea of it.
+      storage().setItem(PREFIX + host, `[${kept.join()}]`);
     } catch {
       // Known on this page alone.
     }

@@ -7,7 +7,7 @@ import type { Filters } from './instance/filters.js';
 interface Parts {
   readonly events$: Observable<UploadEvent>;
   readonly ready$: Observable<boolean>;
-  readonly filters: Pick<Filters, 'add'>;
+  readonly filters: Pick<Filters, 'add' | 'cancel'>;
   readonly errors: ErrorFactory;
   start(): void;
   remove(id: string): void;
@@ -45,7 +45,9 @@ export function uploadOne(parts: Parts, native: File | Blob): Observable<FileEve
     );
     return () => {
       events.unsubscribe();
-      if (!ended && id !== undefined) parts.remove(id);
+      if (ended || id === undefined) return;
+      parts.filters.cancel(id);
+      parts.remove(id);
     };
   });
 }

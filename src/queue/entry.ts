@@ -2,6 +2,7 @@ import { Subscription } from 'rxjs';
 import type { Progress } from '../contract/events.js';
 import type { UploadFile } from '../contract/file.js';
 import type { FileSnapshot } from '../contract/snapshot.js';
+import { rethrow } from '../rx/from-callback.js';
 import {
   acknowledgedBytes,
   type Effect,
@@ -108,8 +109,13 @@ export function createEntry(file: UploadFile): FileEntry {
     reconcile(run) {
       const { effect } = state;
       if (effect === running) return;
-      subscription.unsubscribe();
       running = effect;
+      try {
+        subscription.unsubscribe();
+      } catch (thrown) {
+        // A callback of the page threw as it was called off.
+        rethrow(thrown);
+      }
       if (!effect) return;
       const started = run(effect);
       // A page may destroy the uploader while an effect begins: there was nothing to unsubscribe from yet.

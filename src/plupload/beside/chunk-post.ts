@@ -101,7 +101,10 @@ export function postChunk(
     begin() {
       const file = up.getFile(entry.file.id);
       const source = file?.getSource();
-      if (!file || !source || !target) return;
+      if (!file || !source || !target) {
+        chunkPost.fail('cancelled');
+        return;
+      }
       const blob = source.slice(offset, offset + length);
       const args: ChunkArgs = { name: nameOf(entry), chunk: index, chunks };
       let isAllowed = false;

@@ -32,6 +32,8 @@ export const toUploadFile = (file: PluploadFile): UploadFile => ({
 export interface Filters extends Part {
   /** Adds a file; `known` gets its id while it is still being filtered. */
   add(native: File | Blob, known: (id: string) => void): void;
+  /** Has a file that is still being filtered not taken in, whatever its filters say. */
+  cancel(id: string): void;
   release(): void;
 }
 
@@ -59,10 +61,12 @@ export function createFilters(lib: Lib, up: Up, queue: Queue, errors: ErrorFacto
     queue.emit({ type: 'refused', file, error: errors(code, { file, ...details }) });
   }
 
-  function refuseSilently(file: PluploadFile): void {
-    if (!decide(file.id)) return;
+  /** Whether it was still to be decided. */
+  function refuseSilently(file: PluploadFile): boolean {
+    if (!decide(file.id)) return false;
     refused.add(file.id);
     refuse(file, 'file-type', { detail: 'filter' });
+    return true;
   }
 
   const filter: Filter = (file, pass) => {
@@ -87,8 +91,7 @@ export function createFilters(lib: Lib, up: Up, queue: Queue, errors: ErrorFacto
     } catch (thrown) {
       // A filter that throws takes nothing in, and is not to stop what was picked with the file.
       rethrow(thrown);
-      refuseSilently(file);
-      pass(false);
+      if (refuseSilently(file)) pass(false);
     }
   };
 
@@ -140,6 +143,9 @@ export function createFilters(lib: Lib, up: Up, queue: Queue, errors: ErrorFacto
         known(file.id);
       });
       up.addFile([source, sentinel]);
+    },
+    cancel(id) {
+      if (decide(id)) refused.add(id);
     },
     release() {
       isReleased = true;

@@ -77,6 +77,8 @@ export function createChunkLoop({
   let attempt: Attempt | null = null;
   /** The next `UploadFile` of its file is ours. */
   let isReleasing = false;
+  /** Puts the page's own headers and form fields back: those of one request are not to meet the next. */
+  let putFieldsBack = () => {};
   /** What the server has said last, and of which file: a page's `Error` handlers get it. */
   let last: { readonly id: string; readonly answer: PluploadAnswer } | null = null;
 
@@ -93,7 +95,10 @@ export function createChunkLoop({
   }
 
   function answered(current: Attempt, answer: PluploadAnswer): boolean {
-    last = { id: current.entry.file.id, answer };
+    const { file, state } = current.entry;
+    last = { id: file.id, answer };
+    // A stop has let it finish: no other file could begin meanwhile.
+    if (state.phase === 'stopped') Promise.resolve().then(fileLoop.goOn);
     return current.answered(answer);
   }
 
@@ -176,6 +181,7 @@ export function createChunkLoop({
       },
 
       BeforeChunkUpload(_, file: PluploadFile, args: ChunkArgs, blob: MoxieBlob) {
+        putFieldsBack();
         if (spread.isTelling(args)) return true;
         const admitted = admit(file, args, blob);
         if (!admitted) return false;
@@ -234,9 +240,9 @@ export function createChunkLoop({
         const { code, message, file } = error;
         const entry = file && queue.get(file.id);
         if (code !== lib.HTTP_ERROR || !entry) return true;
-        if (entry.state.phase === 'active') {
+        const current = attemptFor(file);
+        if (entry.state.phase === 'active' || current?.isOpen()) {
           const { status = 200, response = '', responseHeaders = '' } = error;
-          const current = attemptFor(file);
           if (current?.isOpen() && (status < 200 || status >= 400)) {
             answered(current, { status, response, responseHeaders });
             return false;
@@ -279,7 +285,7 @@ export function createChunkLoop({
         if (!admitted) return false;
         const { name = null, chunks = 1 } = args;
         const { target } = admitted.entry.state;
-        if (target) withFields(up.settings, target, args);
+        if (target) putFieldsBack = withFields(up.settings, target, args);
         admitted.open({ type: 'sending', size: file.size, chunks, name });
         return true;
       },
@@ -324,6 +330,10 @@ export function createChunkLoop({
       new Observable(() => {
         tellFailure(lib, up, entry, error, last?.id === entry.file.id ? last.answer : null);
       }),
-    conclude: (entry, remoteId) => new Observable(() => tellSuccess(lib, up, entry, remoteId)),
+    conclude: (entry, remoteId) =>
+      new Observable(() => {
+        fileLoop.finish(entry.file.id);
+        tellSuccess(lib, up, entry, remoteId);
+      }),
   };
 }

@@ -31,6 +31,11 @@ export function createFileLoop(lib: Lib, up: Up, queue: Queue): FileLoop {
     return turned.mayBegin;
   }
 
+  /** Whether a file is under way, or a stop has let a chunk of another finish: plupload knows of one request alone. */
+  const isBusyBut = (id: string): boolean =>
+    queue.active() !== undefined ||
+    queue.all().some(({ file, state }) => state.phase === 'stopped' && state.inFlight && file.id !== id);
+
   function goOn(): void {
     if (up.state !== lib.STARTED || turn.due > 0 || turn.held !== null || queue.active()) return;
     // Also where no file is left: plupload then ends the queue.
@@ -71,8 +76,7 @@ export function createFileLoop(lib: Lib, up: Up, queue: Queue): FileLoop {
         take({ type: 'drain' });
         queue.drain();
       },
-      BeforeUpload: (_, { id }: PluploadFile) =>
-        take({ type: 'offer', id, isBusy: queue.active() !== undefined }),
+      BeforeUpload: (_, { id }: PluploadFile) => take({ type: 'offer', id, isBusy: isBusyBut(id) }),
     },
     after: {
       StateChanged() {

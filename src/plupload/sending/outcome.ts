@@ -39,6 +39,7 @@ export function tellSuccess(lib: Lib, up: Up, entry: FileEntry, remoteId: string
   file.loaded = file.size;
   up.trigger('UploadProgress', file);
   file.status = lib.DONE;
-  const response = JSON.stringify({ OK: 1, debug: 1, data: { id: remoteId } });
+  // Old libraries on the page may have `JSON.stringify` quote a text twice.
+  const response = `{"OK":1,"debug":1,"data":{"id":"${remoteId.replace(/["\\]/g, '\\$&')}"}}`;
   up.trigger('FileUploaded', file, { response, status: 200, responseHeaders: '' });
 }

@@ -57,18 +57,22 @@ export function withTarget(
  * Sets what goes with one request: the target's own headers and form fields over the page's, and the fields of the
  * protocol over both, which a page's `multipart_params` would displace. plupload reads the settings once it is told that
  * the chunk may go, in one go; then the page's own are back.
+ *
+ * @returns what puts them back at once, for who reads them before
  */
-export function withFields(settings: Settings, target: UploadTarget, args: ChunkArgs): void {
+export function withFields(settings: Settings, target: UploadTarget, args: ChunkArgs): () => void {
   const { headers, multipart_params } = settings;
   const merged = fieldsOf(settings, target, args);
   const own = headersOf(settings, target);
   settings.multipart_params = merged;
   settings.headers = own;
-  Promise.resolve().then(() => {
+  const putBack = () => {
     // What the page has set meanwhile stays.
     if (settings.headers === own) settings.headers = headers;
     if (settings.multipart_params === merged) settings.multipart_params = multipart_params;
-  });
+  };
+  Promise.resolve().then(putBack);
+  return putBack;
 }
 
 /** A header that is set twice is sent as a list of both: names count without their case. */

@@ -13,13 +13,14 @@ function stage(isReady = true) {
   const events = new Subject<UploadEvent>();
   const ready = new BehaviorSubject(isReady);
   const add = vi.fn((_: File | Blob, known: (id: string) => void) => known(file.id));
+  const cancel = vi.fn();
   const start = vi.fn();
   const remove = vi.fn();
   const upload$ = uploadOne(
-    { events$: events, ready$: ready, filters: { add }, errors, start, remove },
+    { events$: events, ready$: ready, filters: { add, cancel }, errors, start, remove },
     native,
   );
-  return { events, ready, add, start, remove, upload$ };
+  return { events, ready, add, cancel, start, remove, upload$ };
 }
 
 test('is cold: each subscription adds the file', () => {
@@ -102,10 +103,11 @@ describe('ends', () => {
 
 describe('unsubscribing', () => {
   test('cancels and removes the file', () => {
-    const { events, upload$, remove } = stage();
+    const { events, upload$, cancel, remove } = stage();
     const seen = watch(upload$);
     events.next({ type: 'added', file });
     seen.unsubscribe();
+    expect(cancel).toHaveBeenCalledExactlyOnceWith(file.id);
     expect(remove).toHaveBeenCalledExactlyOnceWith(file.id);
     expect(events.observed).toBe(false);
   });

@@ -87,6 +87,17 @@ describe('withTarget', () => {
   });
 });
 
+test('two requests in one task leave the page what is its own', async () => {
+  const settings = settingsOf();
+  const target = { url: '/u', chunked: true };
+  const putBack = withFields(settings, target, { name: 'a.mp4', chunk: 0, chunks: 2 });
+  putBack();
+  expect(settings.multipart_params).toBeUndefined();
+  withFields(settings, target, { name: 'b.mp4', chunk: 0, chunks: 2 });
+  await Promise.resolve();
+  expect(settings).toMatchObject({ multipart_params: undefined, headers: undefined });
+});
+
 describe('withFields', () => {
   const protocol = { name: 'film.mp4', chunk: 1, chunks: 3 };
 
