@@ -35,7 +35,8 @@ test('250 MB from the disk', async ({ page, stub }, info) => {
   await page.setInputFiles('input[type=file]', path);
   const { id } = await until(page, 'completed');
   expect(stub.video(id)).toMatchObject({ sha256, size: 250 * 1024 * 1024, name: 'large.mp4' });
-  expect(sentChunks(stub)).toHaveLength(63);
+  // 16 MiB each, where nothing is known of the line.
+  expect(sentChunks(stub)).toHaveLength(16);
   expect(stub.violations).toEqual([]);
 });
 
