@@ -80,8 +80,10 @@ export interface FengmiOptions {
   /** Rewrites every target's URL before it is checked, for example from an http host to an https reverse proxy. */
   rewriteUrl?: (url: string) => string;
   /**
-   * Bytes, or plupload's `'4mb'`.
-   * @default the page's `chunk_size`, else `'auto'` (4 MiB)
+   * Bytes, or plupload's `'4mb'`. `'auto'` chooses for each file, before it begins and where it starts over: what eight seconds
+   * send at the rate of earlier chunks to that host, 1 to 64 MiB; without a rate a quarter of the file, 4 to 16 MiB; and no
+   * more than a 413 has left. The rate and that limit are kept for a week in `localStorage`, as numbers under the host's name.
+   * @default the page's `chunk_size`, else `'auto'`
    */
   chunkSize?: 'auto' | number | string;
   /**
