@@ -29,7 +29,7 @@ export type {
 } from './contract/options.js';
 export type { Reply } from './contract/reply.js';
 export type { Report, ReportEntry } from './contract/report.js';
-export type { FileSnapshot, FileStatus, QueueSnapshot } from './contract/snapshot.js';
+export type { FileSnapshot, FileStatus, QueueSnapshot, Retrying } from './contract/snapshot.js';
 export type { FengmiUploader } from './contract/uploader.js';
 export { VERSION } from './contract/version.js';
 export type { Video, VideoStage, VideosOptions } from './contract/video.js';

@@ -12,21 +12,28 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'HEAD';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Form-encoded. */
-  readonly body: string | null;
+  /** Form-encoded, or a form. */
+  readonly body: string | FormData | null;
+  /** Whether cookies go to another origin. */
   readonly withCredentials: boolean;
 }
 
 /**
  * One request, its answer whatever the status. Cold; unsubscribing aborts. On XMLHttpRequest, since the oldest supported
  * browsers have no fetch, and without `rxjs/ajax`, which alone would take an eighth of the script-tag build.
+ *
+ * @param moved hears how many bytes of the body have gone; who listens to that has another origin asked first
  */
-export function http({ method, url, headers, body, withCredentials }: HttpRequest): Observable<HttpAnswer> {
+export function http(
+  { method, url, headers, body, withCredentials }: HttpRequest,
+  moved?: (loaded: number) => void,
+): Observable<HttpAnswer> {
   return new Observable((subscriber) => {
     const xhr = new XMLHttpRequest();
     xhr.open(method, url);
     xhr.withCredentials = withCredentials;
     for (const name of Object.keys(headers)) xhr.setRequestHeader(name, headers[name] as string);
+    if (moved) xhr.upload.onprogress = ({ loaded }) => moved(loaded);
     xhr.onload =
       xhr.onerror =
       xhr.onabort =
@@ -38,6 +45,7 @@ export function http({ method, url, headers, body, withCredentials }: HttpReques
     xhr.send(body);
     return () => {
       xhr.onload = xhr.onerror = xhr.onabort = null;
+      if (moved) xhr.upload.onprogress = null;
       xhr.abort();
     };
   });

@@ -4,7 +4,6 @@ import type { FileEvent, UploadEvent } from '../contract/events.js';
 import type { UploadFile } from '../contract/file.js';
 import type { Report } from '../contract/report.js';
 import type { QueueSnapshot } from '../contract/snapshot.js';
-import { rethrow } from '../rx/from-callback.js';
 import type { Happening, Policy, Signal } from '../upload/signal.js';
 import { acknowledgedBytes, type Effect, hasEnded, statusOf } from '../upload/state.js';
 import { step } from '../upload/step.js';
@@ -147,16 +146,7 @@ export function createQueue(policy: Policy): Queue {
     });
   }
 
-  /** What ends with an event or an effect may throw; whoever comes next is to hear of theirs all the same. */
   function deliver(): void {
-    try {
-      deliverAll();
-    } catch (thrown) {
-      rethrow(thrown);
-    }
-  }
-
-  function deliverAll(): void {
     while (touched.size || outbox.length) {
       settleEffects();
       const event = outbox.shift();

@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import { post } from '../../browser/post.js';
+import { http } from '../../browser/http.js';
 import { createWatchdog } from '../../browser/watchdog.js';
 import { UploadError, type UploadErrorCode } from '../../contract/error.js';
 import { defined } from '../../options/check.js';
@@ -131,7 +131,7 @@ export function postChunk(
       const headers = headersOf(up.settings, target);
       const withCredentials = Boolean(up.settings.required_features?.send_browser_cookies);
       request.add(
-        post({ url: target.url, headers, form, withCredentials }, moved).subscribe({
+        http({ method: 'POST', url: target.url, headers, body: form, withCredentials }, moved).subscribe({
           next: ({ status, body, headers }) => answered(status, body, headers),
           error(thrown) {
             rethrow(thrown);

@@ -9,7 +9,7 @@ import { judge } from '../../upload/verdict.js';
 import type { PluploadAnswer } from '../lib/types.js';
 
 /** The server puts the file together before it answers the last chunk: it gets this much more time. */
-export const LAST_REPLY_FACTOR = 2.5;
+const LAST_REPLY_FACTOR = 2.5;
 
 /**
  * plupload's sending of one file, from its release to its end: whether a request is open, how long the next sign of life

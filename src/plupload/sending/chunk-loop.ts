@@ -7,11 +7,9 @@ import type { ErrorFactory } from '../../options/messages.js';
 import type { Options } from '../../options/resolve.js';
 import type { FileEntry } from '../../queue/entry.js';
 import type { Queue } from '../../queue/queue.js';
-import { rateOf } from '../../upload/chunk-size.js';
 import type { Signal } from '../../upload/signal.js';
 import {
   acknowledgedBytes,
-  chunkBytes,
   chunkEnd,
   hasEnded,
   maySend,
@@ -34,6 +32,7 @@ import type { FileLoop } from './file-loop.js';
 import { tellFailure, tellSuccess } from './outcome.js';
 import { nameFor } from './sent-name.js';
 import { protocolProblem, withFields, withTarget } from './settings.js';
+import { createTally } from './tally.js';
 
 /**
  * The way of one file through plupload: what plupload may send, and what its answers mean. plupload keeps the loop over
@@ -110,23 +109,7 @@ export function createChunkLoop({
     return name ?? nameFor(target.url, String(wanted), `${id}/${generation}`, id);
   }
 
-  /** What acknowledged chunks of one target came to, until they are enough to tell a rate by. */
-  let tally = { url: '', bytes: 0, ms: 0 };
-
-  function learn({ state }: FileEntry, index: number, ms: number): void {
-    const { url = '' } = state.target ?? {};
-    const before = tally.url === url ? tally : { bytes: 0, ms: 0 };
-    tally = { url, bytes: before.bytes + chunkBytes(state, index), ms: before.ms + ms };
-  }
-
-  /** What goes on for the file is over: what it has shown of its host is kept. */
-  function settle(): void {
-    const rate = rateOf(tally.bytes, tally.ms);
-    if (rate === null) return;
-    rates.noteRate(tally.url, rate);
-    tally = { url: '', bytes: 0, ms: 0 };
-  }
-
+  const { learn, settle } = createTally(rates);
   const spread = createSpread({
     learn,
     up,

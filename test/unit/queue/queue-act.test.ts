@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { Observable } from 'rxjs';
+import { describe, expect, test, vi } from 'vitest';
 import { watch } from '../support.js';
 import { answer, bytes, IN_PROGRESS, prepare, sending, target } from '../upload/signals.js';
 import { bench } from './queues.js';
@@ -47,4 +48,24 @@ describe('who acts on a snapshot', () => {
     expect([events.done, snapshots.done]).toEqual([true, true]);
     expect(snapshots.values.at(-1)?.files).toEqual([]);
   });
+});
+
+test('a callback of the page that throws as it is called off does not keep the next effect from its beginning', () => {
+  vi.useFakeTimers();
+  const begun: string[] = [];
+  const { queue, add, signal } = bench((_, effect) => {
+    begun.push(effect.do);
+    return new Observable((subscriber) => {
+      if (effect.do === 'ask') subscriber.next(target());
+      return () => {
+        if (effect.do === 'ask') throw new Error('mine');
+      };
+    });
+  });
+  signal(add(), prepare);
+  queue.flush();
+  expect(begun).toEqual(['ask', 'send']);
+  // RxJS says what was thrown by several in one error.
+  expect(() => vi.runAllTimers()).toThrow('mine');
+  vi.useRealTimers();
 });

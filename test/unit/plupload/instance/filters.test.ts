@@ -166,6 +166,59 @@ describe('a filter that says nothing', () => {
   });
 });
 
+describe('a filter that throws', () => {
+  const mine = new Error('mine');
+
+  test('takes nothing in, and what was picked with the file goes on', () => {
+    const { offer, seen, up } = stage({
+      pages: () => {
+        throw mine;
+      },
+    });
+    const passes: boolean[] = [];
+    const own = up.settings.filters.fengmi as (file: PluploadFile, pass: (yes: boolean) => void) => void;
+    own(fileOf(), (yes) => {
+      passes.push(yes);
+      if (yes) throw mine;
+    });
+    expect(passes).toEqual([true, false]);
+    expect(() => vi.runAllTimers()).toThrow(mine);
+    offer(fileOf());
+    expect(seen()).toEqual(['refused file-type', 'refused file-type']);
+    expect(() => vi.runAllTimers()).toThrow(mine);
+  });
+
+  test('once it has let the file in does not have it filtered twice', () => {
+    const { seen, up } = stage();
+    const passes: boolean[] = [];
+    const file = fileOf();
+    const own = up.settings.filters.fengmi as (file: PluploadFile, pass: (yes: boolean) => void) => void;
+    own(file, (yes) => {
+      passes.push(yes);
+      up.trigger('FileFiltered', file);
+      throw mine;
+    });
+    expect(passes).toEqual([true]);
+    expect(seen()).toEqual(['added']);
+    expect(() => vi.runAllTimers()).toThrow(mine);
+  });
+});
+
+test('a file that is cancelled while a filter thinks is not taken in', () => {
+  let say = (_: boolean) => {};
+  const { filters, offer, seen, up } = stage({
+    pages: (_, __, pass) => {
+      say = pass;
+    },
+  });
+  const file = offer(fileOf());
+  filters.cancel(file.id);
+  expect(vi.getTimerCount()).toBe(0);
+  say(true);
+  expect(seen()).toEqual([]);
+  expect(up.calls).toEqual([`removeFile ${file.id}`]);
+});
+
 describe('a file that comes by upload()', () => {
   /** Adds one; plupload then filters what it was given, one after the other. */
   function add(pages: Record<string, Filter>) {

@@ -134,6 +134,9 @@ test('a file that the server has already is completed at plupload as if it had s
   expect(file).toMatchObject({ status: DONE, loaded: 10 });
   expect(progress).toHaveBeenCalledOnce();
   expect(uploaded).toHaveBeenCalledOnce();
+  // A page that stops and starts in its `UploadProgress` is not to have the complete file go up once more.
+  const order = [fileLoop.finish, progress].map(({ mock }) => mock.invocationCallOrder[0]!);
+  expect(order[0]).toBeLessThan(order[1]!);
   const [, , info] = uploaded.mock.calls[0]! as [unknown, unknown, { response: string; status: number }];
   expect(info.status).toBe(200);
   expect(parseReply(info.response)).toEqual({ kind: 'completed', id: ID });

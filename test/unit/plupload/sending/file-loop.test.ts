@@ -1,10 +1,12 @@
-import { NEVER } from 'rxjs';
+import { NEVER, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bindParts } from '../../../../src/plupload/lib/handlers.js';
 import type { PluploadFile } from '../../../../src/plupload/lib/types.js';
 import { createFileLoop } from '../../../../src/plupload/sending/file-loop.js';
+import type { RunEffect } from '../../../../src/queue/queue.js';
+import type { Policy } from '../../../../src/upload/signal.js';
 import { bench } from '../../queue/queues.js';
-import { prepare } from '../../upload/signals.js';
+import { answer, IN_PROGRESS, prepare, sending, stop, target } from '../../upload/signals.js';
 import { FakeUp, fakeLib, noHooks } from '../fakes.js';
 
 const [STOPPED, STARTED, QUEUED, HTTP_ERROR] = [1, 2, 1, -200];
@@ -16,9 +18,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function stage() {
+function stage(rules: Partial<Policy> = {}, run: RunEffect = () => NEVER) {
   const up = new FakeUp();
-  const bed = bench(() => NEVER);
+  const bed = bench(run, rules);
   const fileLoop = createFileLoop(fakeLib(), up, bed.queue);
   const begun: string[] = [];
   bindParts(up, [fileLoop], { ...noHooks, begin: ({ id }) => begun.push(id) });
@@ -53,6 +55,21 @@ describe('a file is taken up', () => {
     expect(offer()).toBe(true);
     bed.signal(bed.queue.get('f1')!, prepare);
     expect(offer(second)).toBe(false);
+  });
+
+  test('once a chunk that a stop lets finish has its answer, unless it is the same', () => {
+    const at = stage({ appends: true }, (_, { do: what }) => (what === 'ask' ? of(target()) : NEVER));
+    const entry = at.bed.queue.get('f2')!;
+    at.bed.signal(entry, prepare);
+    at.bed.queue.flush();
+    at.bed.signal(entry, sending, stop);
+    expect(entry.state).toMatchObject({ phase: 'stopped', inFlight: true });
+    at.change(STARTED);
+    expect(at.offer()).toBe(false);
+    expect(at.offer(at.second)).toBe(true);
+    at.fileLoop.begin('f2');
+    at.bed.signal(entry, (state) => answer(state, IN_PROGRESS));
+    expect(at.offer()).toBe(true);
   });
 
   test('once: not by a start while the next one is due anyway', () => {

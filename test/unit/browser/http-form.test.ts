@@ -1,16 +1,22 @@
 import { expect, test, vi } from 'vitest';
-import { post } from '../../../src/browser/post.js';
+import { type HttpRequest, http } from '../../../src/browser/http.js';
 import { fakeRequests, requests } from '../api/xhr.js';
 import { watch } from '../support.js';
 
 fakeRequests();
 
 const form = new FormData();
-const given = { url: 'http://u.test/?key=1', headers: { 'X-Key': 'k' }, form, withCredentials: false };
+const given: HttpRequest = {
+  method: 'POST',
+  url: 'http://u.test/?key=1',
+  headers: { 'X-Key': 'k' },
+  body: form,
+  withCredentials: false,
+};
 
 test('posts a form, and tells how far it is and what the answer is', () => {
   const moved = vi.fn();
-  const seen = watch(post(given, moved));
+  const seen = watch(http(given, moved));
   expect(requests).toMatchObject([{ method: 'POST', url: given.url, sentHeaders: { 'X-Key': 'k' } }]);
   expect([requests[0]!.form, requests[0]!.withCredentials]).toEqual([form, false]);
   requests[0]!.move(7);
@@ -23,19 +29,19 @@ test('posts a form, and tells how far it is and what the answer is', () => {
 });
 
 test('has status 0 where there is no answer', () => {
-  const seen = watch(post(given, () => {}));
+  const seen = watch(http(given, () => {}));
   requests[0]!.break();
   expect(seen).toMatchObject({ values: [{ status: 0, body: '', headers: '' }], done: true });
 });
 
 test('sends cookies where the page wants that', () => {
-  watch(post({ ...given, withCredentials: true }, () => {}));
+  watch(http({ ...given, withCredentials: true }, () => {}));
   expect(requests[0]!.withCredentials).toBe(true);
 });
 
 test('is aborted by whoever has no use for it any more, and says nothing then', () => {
   const moved = vi.fn();
-  const seen = watch(post(given, moved));
+  const seen = watch(http(given, moved));
   expect(requests[0]!.isAborted).toBe(false);
   seen.unsubscribe();
   expect(requests[0]!.isAborted).toBe(true);
@@ -49,5 +55,5 @@ test('errors where it cannot be made', () => {
   vi.spyOn(XMLHttpRequest.prototype, 'setRequestHeader').mockImplementationOnce(() => {
     throw mine;
   });
-  expect(watch(post(given, () => {})).error).toBe(mine);
+  expect(watch(http(given, () => {})).error).toBe(mine);
 });
