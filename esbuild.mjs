@@ -171,13 +171,13 @@ ${readFileSync(require.resolve('plupload'), 'utf8')}
 
 /**
  * Most bytes of each file, gzipped. The scripts aim at 24,000 and 62,000 and are above: RxJS takes 4,000 of the slim one, the
- * texts in two languages 3,100, chunks side by side and appended ones with the choice of their size 3,600. Raise one only with a
- * reason, and write it here.
+ * texts in two languages 3,100, chunks side by side and appended ones with the choice of their size 3,600, uploads that outlive
+ * their page 4,600. Raise one only with a reason, and write it here.
  */
 const budgets = {
-  'index.js': 37_800,
-  'fengmi-uploader.min.js': 29_800,
-  'fengmi-uploader.full.min.js': 68_200,
+  'index.js': 44_000,
+  'fengmi-uploader.min.js': 34_200,
+  'fengmi-uploader.full.min.js': 72_400,
 };
 
 /** @param {number} bytes */

@@ -23,12 +23,18 @@ export type {
   FengmiOptions,
   Messages,
   RetryOptions,
-  StorageLike,
   TimeoutOptions,
   UploaderSettings,
 } from './contract/options.js';
 export type { Reply } from './contract/reply.js';
 export type { Report, ReportEntry } from './contract/report.js';
+export type {
+  HeldByServer,
+  PendingUpload,
+  ResumeOptions,
+  StorageLike,
+  UploadKnown,
+} from './contract/resume.js';
 export type { FileSnapshot, FileStatus, QueueSnapshot, Retrying } from './contract/snapshot.js';
 export type { FengmiUploader } from './contract/uploader.js';
 export { VERSION } from './contract/version.js';

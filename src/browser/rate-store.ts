@@ -1,4 +1,4 @@
-import type { StorageLike } from '../contract/options.js';
+import type { StorageLike } from '../contract/resume.js';
 import { pageBase } from './page-base.js';
 
 /** What earlier chunks have shown of a host. */

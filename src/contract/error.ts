@@ -19,6 +19,7 @@ export type UploadErrorCode =
   | 'rejected'
   | 'incomplete'
   | 'malformed-reply'
+  | 'already-uploading'
   | 'cancelled';
 
 /** What is known about an {@link UploadError} beside its code and its text. */

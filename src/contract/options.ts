@@ -3,6 +3,7 @@ import type { ObservableInput } from 'rxjs';
 import type { ApiOptions, FengmiApi } from './api.js';
 import type { UploadError, UploadErrorCode } from './error.js';
 import type { UploadFile, UploadTarget } from './file.js';
+import type { ResumeOptions, StorageLike } from './resume.js';
 
 /** When to try again. Every key has a default. */
 export interface RetryOptions {
@@ -50,9 +51,6 @@ export interface TimeoutOptions {
    */
   target?: number;
 }
-
-/** The part of `localStorage` that is used. */
-export type StorageLike = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /**
  * Texts for error codes, English for the rest. `{status}`, `{apiCode}`, `{chunk}` and `{attempt}` are filled in where they are
@@ -112,8 +110,12 @@ export interface FengmiOptions {
    * @default '/favicon.ico' of the page's origin
    */
   probe?: string;
-  /** Reserved: going on after the page was loaded again. Accepted, and without effect in this release. */
-  resume?: boolean | StorageLike;
+  /**
+   * Uploads outlive their page: a file that is picked again goes on where it was. `true`, a storage for the records, or options.
+   * Records hold upload URLs, and so their keys.
+   * @default false
+   */
+  resume?: boolean | StorageLike | ResumeOptions;
   /**
    * Start the queue whenever files are added, unless it was stopped.
    * @default false

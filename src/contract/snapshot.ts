@@ -22,6 +22,8 @@ export interface FileSnapshot extends Progress {
   readonly error?: UploadError;
   /** The server's id of the completed file, to be submitted as `fileid`. */
   readonly remoteId?: string;
+  /** The run goes on with what an earlier page has sent, or the server had before. */
+  readonly resumed?: boolean;
   /** While `status` is `retrying`. */
   readonly retrying?: Retrying;
 }

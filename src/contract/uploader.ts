@@ -2,6 +2,7 @@ import type plupload from 'plupload';
 import type { Observable } from 'rxjs';
 import type { FileEvent, UploadEvent } from './events.js';
 import type { Report } from './report.js';
+import type { PendingUpload } from './resume.js';
 import type { QueueSnapshot } from './snapshot.js';
 import type { Video, VideosOptions } from './video.js';
 
@@ -34,6 +35,13 @@ export interface FengmiUploader {
    * @throws TypeError where neither the uploader nor `options` has an `api`, or an option is wrong
    */
   videos$(options: VideosOptions): Observable<readonly Video[]>;
+  /**
+   * Unfinished uploads of earlier pages that wait for their file (`resume`), now and whenever they change; none starts by
+   * itself. Completes on `destroy`. Without `resume` there are none.
+   */
+  pending(): Observable<readonly PendingUpload[]>;
+  /** Drops one of them by its id, or all. What the server has is not touched. */
+  forget(id?: string): void;
   /** What has happened, as plain JSON for a bug report: codes, figures and times, no text from outside. */
   report(): Report;
 }

@@ -42,6 +42,10 @@ const texts: Readonly<Record<UploadErrorCode, Texts>> = {
     '上传服务器已收到全部分块，但尚未合成文件，请稍后重试。',
   ],
   'malformed-reply': ['The upload server gave an answer that makes no sense.', '上传服务器的回复无法识别。'],
+  'already-uploading': [
+    'This file is being uploaded in another tab. Try again once that has ended.',
+    '该文件正在另一个标签页中上传，请待其结束后重试。',
+  ],
   cancelled: ['The upload was cancelled.', '上传已取消。'],
 };
 

@@ -1,4 +1,5 @@
 import type { FengmiOptions, Messages, RetryOptions, TimeoutOptions } from '../contract/options.js';
+import type { ResumeOptions, StorageLike } from '../contract/resume.js';
 import { checkApi, isClient } from './api-check.js';
 import {
   type Check,
@@ -31,7 +32,12 @@ export const DEFAULT_ATTEMPTS: number = 5;
 const DEFAULT_PROBE = '/favicon.ico';
 
 /** Options as the rest of the code reads them: checked, with defaults. */
-export type Options = Omit<FengmiOptions, 'retry' | 'timeout' | 'probe' | 'parallel' | 'assembly'> & {
+export type Options = Omit<
+  FengmiOptions,
+  'retry' | 'timeout' | 'probe' | 'parallel' | 'assembly' | 'resume'
+> & {
+  /** `null`: uploads end with their page. */
+  resume: ResumeOptions | null;
   probe: string;
   parallel: number;
   assembly: 'parts' | 'append';
@@ -57,6 +63,20 @@ const retryChecks: Checks<RetryOptions> = {
 
 const timeoutChecks: Checks<TimeoutOptions> = { stall: duration, reply: stretchable, target: duration };
 
+const resumeChecks: Checks<ResumeOptions> = {
+  storage: [isStorage, 'a storage with getItem, setItem and removeItem'],
+  scope: [(value) => typeof value === 'string', 'a text'],
+  maxAge: [(value) => typeof value === 'number' && value > 0, 'a number of milliseconds above 0'],
+  check: callback,
+};
+
+function resumeOf(given: FengmiOptions['resume']): ResumeOptions | null {
+  if (typeof given !== 'object') return given ? {} : null;
+  return isStorage(given)
+    ? { storage: given as StorageLike }
+    : checked(given as ResumeOptions, resumeChecks, 'fengmi.resume');
+}
+
 const messageChecks = {} as Record<string, readonly [Check, string]>;
 for (const code of codes) messageChecks[code] = [(text) => typeof text === 'string', 'a text'];
 
@@ -78,8 +98,8 @@ const checks: Checks<FengmiOptions> = {
   confirm: callback,
   probe: [isUrl, 'an http(s) URL, or one relative to the page'],
   resume: [
-    (value) => isBoolean(value) || isStorage(value),
-    'true, false or a storage with getItem, setItem and removeItem',
+    (value) => isBoolean(value) || isStorage(value) || (isObject(value) && !('getItem' in (value as object))),
+    'true, false, a storage with getItem, setItem and removeItem, or options',
   ],
   autoStart: flag,
   keepAwake: flag,
@@ -116,6 +136,7 @@ export function resolveOptions(given: FengmiOptions): Options {
   return Object.assign(options, {
     parallel,
     assembly,
+    resume: resumeOf(options.resume),
     probe: options.probe ?? DEFAULT_PROBE,
     ...(typeof options.locale === 'object' && {
       locale: checked(options.locale, messageChecks as Checks<Messages>, 'fengmi.locale'),

@@ -1,15 +1,17 @@
 import type plupload from 'plupload';
-import { Subscription } from 'rxjs';
+import { Observable, Subscription } from 'rxjs';
 import { apiOf } from '../api/api.js';
 import { videosOf } from '../api/videos.js';
 import { createPresence } from '../browser/page-hold.js';
 import { createRateStore } from '../browser/rate-store.js';
 import type { UploadError } from '../contract/error.js';
+import type { PendingUpload } from '../contract/resume.js';
 import type { FengmiUploader } from '../contract/uploader.js';
 import { checkVideos, isClient } from '../options/api-check.js';
 import { errorFactory } from '../options/messages.js';
 import { DEFAULT_ATTEMPTS, type Options } from '../options/resolve.js';
 import { createQueue } from '../queue/queue.js';
+import { createKeeper } from '../resume/keeper.js';
 import { rethrow } from '../rx/from-callback.js';
 import type { Policy } from '../upload/signal.js';
 import { askTarget, pageTarget } from '../upload-target/ask.js';
@@ -23,8 +25,15 @@ import type { Lib, Up } from './lib/types.js';
 import { createChunkLoop } from './sending/chunk-loop.js';
 import { createFileLoop } from './sending/file-loop.js';
 import { takeRetrySetting } from './sending/max-retries.js';
+import { takeName } from './sending/sent-name.js';
 import { chunkSizeOf } from './sending/settings.js';
 import { uploadOne } from './upload-one.js';
+
+/** `of([])` would bring RxJS' schedulers. */
+const NO_UPLOADS = new Observable<readonly PendingUpload[]>((subscriber) => {
+  subscriber.next([]);
+  subscriber.complete();
+});
 
 /** One for all uploaders of the page. */
 const rates = createRateStore();
@@ -32,7 +41,7 @@ const rates = createRateStore();
 /** Puts the parts together around one plupload instance. */
 export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploader {
   const errors = errorFactory(options.locale);
-  const { api: given, timeout, confirm, probe } = options;
+  const { api: given, timeout, confirm, probe, resume } = options;
   const apiOptions = given && !isClient(given) ? given : undefined;
   const locale = apiOptions?.locale ?? (options.locale === 'zh-CN' ? 'zh-CN' : 'en');
   const api = given && (isClient(given) ? given : apiOf(given, { locale, uploadErrors: errors }));
@@ -62,6 +71,8 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
     isReplaced: (url) =>
       !api && options.target === undefined && pageTarget(options, pageUrl(), errors)?.url !== url,
     canConfirm: confirm !== undefined,
+    resumes: resume !== null,
+    canCheck: resume?.check !== undefined,
     parallel: options.parallel,
     appends: options.assembly === 'append',
   };
@@ -72,12 +83,17 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   const fileLoop = createFileLoop(lib, up, queue);
   const chunkLoop = createChunkLoop({ lib, up, queue, fileLoop, errors, timeout, rates });
   const commands = commandsOf({ lib, up, queue, lifetime, fileLoop });
+  const keeper =
+    resume &&
+    createKeeper({ options: resume, errors, signal: queue.signal, takeName, appends: policy.appends });
   queue.connect(
     effectsOf({
       ready$: lifetime.ready$,
       ask: askTarget(options, api, errors),
       chunkLoop,
       confirm,
+      check: resume?.check,
+      keeper,
       patience: timeout.target,
       errors,
       pageUrl,
@@ -87,6 +103,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
       apiUrl: apiOptions?.baseUrl,
       probe,
     }),
+    keeper?.note,
   );
   const starter = {
     after: {
@@ -118,6 +135,7 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
 
   function release(): void {
     filters.release();
+    keeper?.release();
     fileLoop.release();
     watching.unsubscribe();
     presence.set(false);
@@ -137,6 +155,8 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
       if (client) return videosOf(streams, client, checked, locale);
       throw new TypeError('videos$ needs a client: give it `api`, or the uploader the option fengmi.api.');
     },
+    pending: () => keeper?.pending$ ?? NO_UPLOADS,
+    forget: (id) => keeper?.forget(id),
     report: queue.report,
   };
 }

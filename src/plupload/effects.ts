@@ -1,12 +1,14 @@
-import { catchError, defer, filter, map, Observable, switchMap, take } from 'rxjs';
+import { catchError, defer, filter, map, NEVER, Observable, switchMap, take } from 'rxjs';
 import { diagnose, lineBack, tryProbe } from '../browser/line.js';
 import type { RateStore } from '../browser/rate-store.js';
 import type { UploadError } from '../contract/error.js';
 import type { UploadFile, UploadTarget } from '../contract/file.js';
 import type { FengmiOptions } from '../contract/options.js';
+import type { ResumeOptions } from '../contract/resume.js';
 import type { ErrorFactory } from '../options/messages.js';
 import type { FileEntry } from '../queue/entry.js';
 import type { RunEffect } from '../queue/queue.js';
+import type { Keeper } from '../resume/keeper.js';
 import { delayed, firstWithin } from '../rx/delay.js';
 import { blame, firstOf } from '../rx/from-callback.js';
 import { chunkSizeFor } from '../upload/chunk-size.js';
@@ -20,7 +22,10 @@ export interface EffectParts {
   readonly ask: AskTarget;
   readonly chunkLoop: ChunkLoop;
   readonly confirm: FengmiOptions['confirm'];
-  /** ms that the page's server may take to answer `confirm`. */
+  readonly check: ResumeOptions['check'];
+  /** Of uploads that outlive their page. */
+  readonly keeper: Keeper | null;
+  /** ms that the page's server may take to answer `confirm` and `check`. */
   readonly patience: number;
   readonly errors: ErrorFactory;
   /** plupload's own `url`. */
@@ -35,6 +40,17 @@ export interface EffectParts {
   readonly probe: string;
 }
 
+const idOf = (given: unknown): string | null => (typeof given === 'string' && given.trim() ? given : null);
+
+/** What a server said that it has, in chunks. */
+function checkedOf(held: unknown, chunkSize: number, chunks: number): Signal {
+  const { id, bytes = 0 } = Object(held) as { id?: unknown; bytes?: number };
+  const list: number[] = Array.isArray(held) ? held.map(Number) : [];
+  const whole = Math.min(Math.floor(bytes / chunkSize) || 0, chunks);
+  for (let index = 0; index < whole; index++) list.push(index);
+  return { type: 'checked', id: idOf(id), chunks: list, hasMore: bytes > whole * chunkSize };
+}
+
 /** Does what a file's state wants done. */
 export function effectsOf(parts: EffectParts): RunEffect {
   const {
@@ -42,6 +58,8 @@ export function effectsOf(parts: EffectParts): RunEffect {
     ask,
     chunkLoop,
     confirm,
+    check,
+    keeper,
     patience,
     errors,
     pageUrl,
@@ -67,10 +85,10 @@ export function effectsOf(parts: EffectParts): RunEffect {
       catchError((error: UploadError): Signal[] => [{ type: 'target-failed', error }]),
     );
 
-  /** No word, in time, that the server has the file: it has not. */
-  const askWhether = (file: UploadFile): Observable<Signal> =>
+  /** What the page's server says, or `null` where there is no word in time. */
+  const firstWord = (call: () => unknown): Observable<unknown> =>
     firstWithin(
-      firstOf<unknown>(() => confirm?.(file)),
+      firstOf(call),
       patience,
       () => null,
       () => null,
@@ -79,8 +97,18 @@ export function effectsOf(parts: EffectParts): RunEffect {
         blame(thrown);
         return [null];
       }),
-      map((id): Signal => ({ type: 'confirmed', id: typeof id === 'string' && id.trim() ? id : null })),
     );
+
+  const askWhether = (file: UploadFile): Observable<Signal> =>
+    firstWord(() => confirm?.(file)).pipe(map((id) => ({ type: 'confirmed', id: idOf(id) })));
+
+  function askWhat(entry: FileEntry): Observable<Signal> {
+    const { target, chunkSize, chunks } = entry.state;
+    const digest = (index: number) => (keeper as Keeper).digest(entry, index);
+    return firstWord(() => target && check?.(entry.file, { target, chunkSize, chunks, digest })).pipe(
+      map((held) => checkedOf(held, chunkSize, chunks)),
+    );
+  }
 
   /** Has the probe tried meanwhile, if it can tell of that server's line. */
   const withProbe = (url: string | undefined, signals: Observable<Signal>): Observable<Signal> =>
@@ -106,6 +134,12 @@ export function effectsOf(parts: EffectParts): RunEffect {
   return (entry: FileEntry, effect): Observable<Signal> => {
     const { file, state } = entry;
     switch (effect.do) {
+      case 'claim':
+        return (keeper as Keeper).claim(entry);
+      case 'check':
+        return askWhat(entry);
+      case 'verify':
+        return NEVER;
       case 'ask':
         // A 413 counts for the files that follow, too.
         if (state.givenUp?.error.status === 413) rates.noteCap(state.givenUp.url, state.chunkLimit);

@@ -88,6 +88,7 @@ export function createEntry(file: UploadFile): FileEntry {
       ...(chunks && { chunks }),
       ...(error && { error }),
       ...(remoteId && { remoteId }),
+      ...(state.resumed && { resumed: true }),
       ...(next && { retrying: next }),
     };
   }

@@ -5,7 +5,7 @@ import type { UploadFile } from '../contract/file.js';
 import type { Report } from '../contract/report.js';
 import type { QueueSnapshot } from '../contract/snapshot.js';
 import type { Happening, Policy, Signal } from '../upload/signal.js';
-import { acknowledgedBytes, type Effect, hasEnded, statusOf } from '../upload/state.js';
+import { acknowledgedBytes, type Effect, hasEnded, statusOf, type UploadState } from '../upload/state.js';
 import { step } from '../upload/step.js';
 import { createEntry, type FileEntry } from './entry.js';
 import { createReport } from './report.js';
@@ -13,6 +13,9 @@ import { snapshotOf } from './snapshot.js';
 
 /** Does what a state wants done and signals what came of it; unsubscribing undoes it. */
 export type RunEffect = (entry: FileEntry, effect: Effect) => Observable<Signal>;
+
+/** Hears of every change of a file's state at once. */
+export type Observe = (entry: FileEntry, before: UploadState, happenings: readonly Happening[]) => void;
 
 /**
  * The files of one uploader and what is told of them. Signals change states at once; effects and events wait for
@@ -23,7 +26,7 @@ export interface Queue {
   readonly events$: Observable<UploadEvent>;
   readonly snapshots$: Observable<QueueSnapshot>;
   /** Names who runs the effects: whoever does needs the queue to be there first. */
-  connect(runEffect: RunEffect): void;
+  connect(runEffect: RunEffect, observe?: Observe): void;
   get(id: string): FileEntry | undefined;
   /** The file under way; there is never more than one. */
   active(): FileEntry | undefined;
@@ -58,6 +61,7 @@ export function createQueue(policy: Policy): Queue {
   const touched = new Set<FileEntry>();
   const report = createReport();
   let runEffect: RunEffect;
+  let observe: Observe | undefined;
   let entries: readonly FileEntry[] = [];
   let active: FileEntry | undefined;
   let outbox: UploadEvent[] = [];
@@ -132,6 +136,7 @@ export function createQueue(policy: Policy): Queue {
     if (state.effect !== before.effect || statusOf(state) !== statusOf(before)) change();
     else if (isMoved) entry.throttleProgress(() => emitProgress(entry));
     schedule();
+    observe?.(entry, before, happenings);
   }
 
   const run = (entry: FileEntry, effect: Effect) =>
@@ -198,8 +203,9 @@ export function createQueue(policy: Policy): Queue {
       if (!isClosed) subscriber.next(snapshot());
       return snapshots.subscribe(subscriber);
     }),
-    connect(run) {
+    connect(run, observer) {
       runEffect = run;
+      observe = observer;
     },
     get: (id) => byId.get(id),
     active: () => active,

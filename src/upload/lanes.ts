@@ -1,7 +1,7 @@
 import type { UploadError } from '../contract/error.js';
 import { fail, fill, isFull, move, recover, retrying, send, stay, waitFor, widthAfter } from './moves.js';
 import type { Happening, LaneSignal, Policy, Step } from './signal.js';
-import { acknowledgedBytes, chunkBytes, type Lane, type UploadState } from './state.js';
+import { absorb, acknowledgedBytes, chunkBytes, type Lane, type UploadState } from './state.js';
 
 /** What is acknowledged and what is on its way count as sent. */
 function sentWith(state: UploadState, lanes: UploadState['lanes']): number {
@@ -19,17 +19,11 @@ function withLane(state: UploadState, index: number, lane: Lane, ...happenings: 
 }
 
 function acknowledge(state: UploadState, index: number): UploadState {
-  const [lanes, laneFailures, ahead] = [
-    new Map(state.lanes),
-    new Map(state.laneFailures),
-    new Set(state.ahead),
-  ];
+  const [lanes, laneFailures] = [new Map(state.lanes), new Map(state.laneFailures)];
   lanes.delete(index);
   laneFailures.delete(index);
-  ahead.add(index);
-  let { acknowledged } = state;
-  while (ahead.delete(acknowledged)) acknowledged++;
-  return { ...state, lanes, laneFailures, ahead, acknowledged, failures: 0 };
+  const done = absorb(state.acknowledged, new Set(state.ahead).add(index));
+  return { ...state, lanes, laneFailures, ...done, failures: 0, unproven: false };
 }
 
 /** Waits and tries the chunk again while its own budget lasts. */

@@ -59,6 +59,9 @@ export function send(state: UploadState, policy: Policy, ...happenings: Happenin
       ...happenings,
     );
   }
+  if (state.unverified && isLast(state)) {
+    return move(state, { phase: 'active', effect: { do: 'verify' } }, ...happenings);
+  }
   const mayHaveAll = policy.canConfirm && state.lastWasSent && isLast(state);
   return move(state, { phase: 'active', effect: { do: mayHaveAll ? 'confirm' : 'send' } }, ...happenings);
 }
@@ -102,6 +105,22 @@ export const isLost = (state: UploadState, { canConfirm }: Policy): boolean =>
 function restart(state: UploadState, error: UploadError, change: Partial<UploadState>): Step {
   const url = state.target?.url ?? '';
   return ask({ ...startOver(state), ...change, givenUp: { url, error } }, { type: 'restarted', error });
+}
+
+/** Starts over as if nothing had been there before, which what the server has does not seem to be. */
+export const distrust = (state: UploadState, error: UploadError): Step =>
+  ask({ ...startOver(state), isDistrusted: true }, { type: 'restarted', error });
+
+/** Whether the server does not know what this upload goes on with. */
+function isUnknown(state: UploadState, { code, status = 0, reply, retryable }: UploadError): boolean {
+  if (!state.resumed) return false;
+  const isRefusal = code === 'rejected' || (code === 'http' && status < 500 && !retryable);
+  return (
+    code === 'incomplete' ||
+    // It counts chunks that it got twice.
+    reply?.kind === 'completed' ||
+    (state.unproven && (isRefusal || code === 'malformed-reply'))
+  );
 }
 
 /** Starts over with half the chunk size; a smaller one under the same key would be another count of chunks. */
@@ -148,6 +167,7 @@ export function recover(
   again: (state: UploadState) => Step,
 ): Step {
   if (isTooLarge(error)) return shrink(state, error, {});
+  if (isUnknown(state, error)) return distrust(state, error);
   if (!needsFreshTarget(error)) return again(state);
   return mayRestart(state, policy)
     ? restart(state, error, { restarts: state.restarts + 1 })

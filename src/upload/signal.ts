@@ -2,7 +2,7 @@ import type { UploadError } from '../contract/error.js';
 import type { FileEvent } from '../contract/events.js';
 import type { UploadTarget } from '../contract/file.js';
 import type { Reply } from '../contract/reply.js';
-import type { UploadState } from './state.js';
+import type { Recalled, UploadState } from './state.js';
 
 type WithoutFile<T> = T extends unknown ? Omit<T, 'file'> : never;
 
@@ -23,6 +23,25 @@ export type LaneSignal =
 export type Signal =
   | { readonly type: 'lane'; readonly index: number; readonly signal: LaneSignal }
   | { readonly type: 'prepare' }
+  /**
+   * No other tab sends the file. `isSame`: nothing was kept of it, or by this run's own page and last; else what was, where it
+   * can be used. `mustAsk`: under a target that has to be asked for again.
+   */
+  | {
+      readonly type: 'claimed';
+      readonly isSame: boolean;
+      readonly recalled: Recalled | null;
+      readonly mustAsk: boolean;
+    }
+  /** What the server says that it has: all of it, under this id, or chunks, and perhaps a part of one (`hasMore`). */
+  | {
+      readonly type: 'checked';
+      readonly id: string | null;
+      readonly chunks: readonly number[];
+      readonly hasMore: boolean;
+    }
+  /** Whether what an earlier page has sent was of this file: an error where it was not. */
+  | { readonly type: 'verified'; readonly error: UploadError | null }
   | { readonly type: 'target'; readonly target: UploadTarget; readonly chunkSize: number }
   | { readonly type: 'target-failed'; readonly error: UploadError }
   | { readonly type: 'sending'; readonly size: number; readonly chunks: number; readonly name: string | null }
@@ -55,6 +74,10 @@ export interface Policy {
   /** Whether the page has put another target in place of the one of this URL: it costs no restart. */
   readonly isReplaced: (url: string) => boolean;
   readonly canConfirm: boolean;
+  /** Uploads outlive their page. */
+  readonly resumes: boolean;
+  /** The server can be asked what it has. */
+  readonly canCheck: boolean;
   /** Chunks of a file that may be under way at once. */
   readonly parallel: number;
   /** The server adds chunks in order of arrival: one whose fate is unknown must not go again. */

@@ -7,6 +7,12 @@ export type Next = 'ask' | 'send';
 
 /** What has to go on outside for a state to move on. A new object is a new thing to do; `null` is nothing. */
 export type Effect =
+  /** Find what an earlier page has sent of the file, and keep other tabs from sending it. */
+  | { readonly do: 'claim' }
+  /** Ask what the server has of the file. */
+  | { readonly do: 'check' }
+  /** Nothing but wait until what an earlier page has sent was found to be of this file. */
+  | { readonly do: 'verify' }
   /** Ask for a target. */
   | { readonly do: 'ask' }
   /** Let plupload send from the first chunk that is not acknowledged. */
@@ -65,7 +71,21 @@ export interface OnServer {
   readonly lastWasSent: boolean;
   /** Bytes, a high-water mark. */
   readonly sent: number;
+  /** The page's own name stands for another upload at the server. */
+  readonly isNameTaken: boolean;
+  /** Some of it was sent by an earlier page, or the server had it before. */
+  readonly resumed: boolean;
+  /** So it is, and the server has acknowledged nothing since. */
+  readonly unproven: boolean;
+  /** So it is, and whether those were the bytes of this file is still being found out. */
+  readonly unverified: boolean;
 }
+
+/** What an earlier page has sent. */
+export type Recalled = Pick<
+  OnServer,
+  'name' | 'chunkSize' | 'chunks' | 'acknowledged' | 'ahead' | 'lastWasSent'
+> & { readonly target: UploadTarget };
 
 /** One file on its way: everything that decides what happens next. */
 export interface UploadState extends OnServer {
@@ -92,6 +112,14 @@ export interface UploadState extends OnServer {
   readonly renewals: number;
   /** Why the chunk that goes next may have arrived already, at a server that must not have it twice. */
   readonly doubt: UploadError | null;
+  /** What an earlier page has sent, while the same target is asked for again. */
+  readonly recalled: Recalled | null;
+  /** No other tab sends the file in this run. */
+  readonly isClaimed: boolean;
+  /** The server was asked in this run what it has. */
+  readonly isChecked: boolean;
+  /** What was there before is not to be gone on with. */
+  readonly isDistrusted: boolean;
   /** Fresh targets asked for in this run because the server turned the old one away. */
   readonly restarts: number;
   /** Smaller chunks were tried because no answer came to large ones. */
@@ -120,6 +148,9 @@ const FRESH_RUN = {
   triedSmaller: false,
   givenUp: null,
   error: undefined,
+  recalled: null,
+  isClaimed: false,
+  isChecked: false,
 } as const;
 
 /** A file of which the server has nothing. */
@@ -132,6 +163,10 @@ const NOTHING_SENT: OnServer = {
   ahead: new Set(),
   lastWasSent: false,
   sent: 0,
+  isNameTaken: false,
+  resumed: false,
+  unproven: false,
+  unverified: false,
 };
 
 export const initialState = (size: number): UploadState => ({
@@ -143,6 +178,7 @@ export const initialState = (size: number): UploadState => ({
   isResized: false,
   generation: 0,
   doubt: null,
+  isDistrusted: false,
   remoteId: undefined,
 });
 
@@ -179,7 +215,9 @@ export function statusOf(state: UploadState): FileStatus | 'removed' {
       return waitsOf(state).length === state.lanes.size ? 'retrying' : 'uploading';
     case 'line':
       return 'waiting';
+    case 'claim':
     case 'ask':
+    case 'check':
       return 'preparing';
     case 'diagnose':
       return effect.next === 'ask' ? 'preparing' : 'uploading';
@@ -204,6 +242,14 @@ export const isLast = (state: UploadState): boolean => state.acknowledged === st
 /** Bytes that the server has acknowledged. */
 export const acknowledgedBytes = (state: UploadState): number =>
   Math.min((state.acknowledged + state.ahead.size) * state.chunkSize, state.size);
+
+/** What is acknowledged, in a row from 0 and beyond, with some more chunks. */
+export function absorb(row: number, more: Iterable<number>): Pick<OnServer, 'acknowledged' | 'ahead'> {
+  const ahead = new Set(more);
+  let acknowledged = row;
+  while (ahead.delete(acknowledged)) acknowledged++;
+  return { acknowledged, ahead };
+}
 
 /** Bytes of the file before the first chunk that is not acknowledged: where plupload goes on. */
 export const offsetOf = (state: UploadState): number =>

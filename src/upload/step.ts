@@ -3,7 +3,6 @@ import type { UploadTarget } from '../contract/file.js';
 import type { Reply } from '../contract/reply.js';
 import { stepLane } from './lanes.js';
 import {
-  ask,
   canSpread,
   fail,
   fill,
@@ -18,14 +17,15 @@ import {
   retrying,
   send,
   shrink,
-  started,
   stay,
   waitFor,
   widthAfter,
   withDoubt,
 } from './moves.js';
+import { arrive, begin, checked, claimed, recall, verified } from './resume.js';
 import type { Happening, Policy, Signal, Step } from './signal.js';
 import {
+  absorb,
   chunkEnd,
   hasEnded,
   initialState,
@@ -89,12 +89,13 @@ function lineLost(state: UploadState, error: UploadError, next: Next, policy: Po
 
 function target(state: UploadState, given: UploadTarget, wantedSize: number, policy: Policy): Step {
   const { givenUp, size, chunkLimit } = state;
+  if (given.url === state.recalled?.target.url) return recall(state, state.recalled, given, policy);
   // Smaller chunks are another upload under the same URL, too, since their name is made unique.
   if (given.url === givenUp?.url && !isTooLarge(givenUp.error)) return fail(state, givenUp.error);
   const chunkSize = given.chunked ? Math.min(wantedSize, chunkLimit) : size;
   const chunks = Math.ceil(size / chunkSize);
-  const next = { ...startOver(state), target: given, chunkSize, chunks };
-  return send(next, policy, { type: 'target', chunked: given.chunked }, started(next));
+  const next = { ...startOver(state), target: given, chunkSize, chunks, recalled: null, isChecked: false };
+  return arrive(next, policy, { type: 'target', chunked: given.chunked });
 }
 
 /** A completed file that the page has put back into the queue. */
@@ -124,9 +125,14 @@ function answered(state: UploadState, reply: Reply, policy: Policy): Step {
   if (reply.kind === 'completed') return completed(state, reply.id, { effect: null });
   const { acknowledged: index, chunks, phase } = state;
   const sent = Math.max(state.sent, chunkEnd(state));
-  const next = { ...state, inFlight: false, acknowledged: index + 1, sent, failures: 0 };
+  const done = absorb(index + 1, state.ahead);
+  const next = { ...state, ...done, inFlight: false, sent, failures: 0, unproven: false };
   const happening = { type: 'chunk', index, chunks, reply } as const;
   if (phase === 'stopped') return move(next, { effect: null }, happening);
+  // plupload's own loop would go on with the next chunk at once.
+  if (done.acknowledged > index + 1 || (next.unverified && isLast(next))) {
+    return send(next, policy, happening);
+  }
   return canSpread(next, policy)
     ? move(next, { effect: { do: 'spread', goesOn: true }, lanes: fill(next, policy) }, happening)
     : { state: next, happenings: [happening] };
@@ -141,14 +147,18 @@ export function step(state: UploadState, signal: Signal, policy: Policy): Step {
 
     case 'prepare':
       if (state.phase !== 'queued' && state.phase !== 'stopped') return stay(state);
-      if (!state.target) return ask(state);
-      if (state.doubt && isLost(state, policy)) {
-        return ask(startOver(state), { type: 'restarted', error: state.doubt });
-      }
-      // A chunk that a stop has let finish goes on.
-      return state.inFlight
-        ? move(state, { phase: 'active' }, started(state))
-        : send(state, policy, started(state));
+      return policy.resumes && !state.isClaimed
+        ? move(state, { phase: 'active', effect: { do: 'claim' } })
+        : begin(state, policy);
+
+    case 'claimed':
+      return effect?.do === 'claim' ? claimed(state, signal, policy) : stay(state);
+
+    case 'checked':
+      return effect?.do === 'check' ? checked(state, signal, policy) : stay(state);
+
+    case 'verified':
+      return verified(state, signal.error, policy);
 
     case 'target':
       return effect?.do === 'ask' ? target(state, signal.target, signal.chunkSize, policy) : stay(state);

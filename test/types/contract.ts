@@ -116,6 +116,7 @@ const all: Record<UploadErrorCode, 0> = {
   rejected: 0,
   incomplete: 0,
   'malformed-reply': 0,
+  'already-uploading': 0,
   cancelled: 0,
 };
 const statuses: Record<FileStatus, 0> = {

@@ -12,6 +12,7 @@ const rooms = [
   'upload-target',
   'api',
   'queue',
+  'resume',
   'plupload',
   'index',
   'builds',

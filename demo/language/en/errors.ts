@@ -58,5 +58,9 @@ export const errors: ErrorTexts = {
     'What answered was not the upload server.',
     'In a public Wi-Fi, sign in to it first. Then retry.',
   ),
+  'already-uploading': text(
+    'This file is going up in another tab.',
+    'Wait until that tab is done or closed, then retry.',
+  ),
   cancelled: text('The upload was cancelled.', 'Choose the file again to start over.'),
 };

@@ -29,5 +29,6 @@ export const errors: ErrorTexts = {
   rejected: text('上传服务器拒绝了该文件。', '请确认视频能在本机播放，然后重试。'),
   incomplete: text('数据已全部到达，但服务器尚未合成文件。', '请过几分钟再重试。'),
   'malformed-reply': text('回复的不是上传服务器。', '如果在使用公共 Wi-Fi，请先登录该网络，然后重试。'),
+  'already-uploading': text('该文件正在另一个标签页中上传。', '请等那个标签页上传完或关闭后再重试。'),
   cancelled: text('上传已取消。', '如需重新上传，请再次选择该文件。'),
 };

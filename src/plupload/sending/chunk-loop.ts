@@ -103,10 +103,10 @@ export function createChunkLoop({
 
   /** The `name` field: as it was sent under this target, else the page's own, made unique where it must be. */
   function nameOf(given: string | undefined, { file: { id }, state }: FileEntry): string | undefined {
-    const { name, target, generation } = state;
+    const { name, target, generation, isNameTaken } = state;
     const wanted = defined(up.settings.multipart_params ?? {}).name ?? given;
     if (wanted === undefined || !target) return undefined;
-    return name ?? nameFor(target.url, String(wanted), `${id}/${generation}`, id);
+    return name ?? nameFor(target.url, String(wanted), `${id}/${generation}`, id, isNameTaken);
   }
 
   const { learn, settle } = createTally(rates);

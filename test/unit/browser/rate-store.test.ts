@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRateStore } from '../../../src/browser/rate-store.js';
-import type { StorageLike } from '../../../src/contract/options.js';
+import type { StorageLike } from '../../../src/contract/resume.js';
 import { visit } from '../support.js';
 
 const DAY = 24 * 3600 * 1000;

@@ -21,6 +21,7 @@ describe('defaults', () => {
   const defaults = {
     parallel: 1,
     assembly: 'parts',
+    resume: null,
     probe: '/favicon.ico',
     retry: { restarts: 1, delay: 1000, maxDelay: 30_000 },
     timeout: { stall: 30_000, reply: 120_000, target: 15_000 },
@@ -35,6 +36,7 @@ describe('defaults', () => {
       locale: undefined,
       probe: undefined,
       parallel: undefined,
+      resume: undefined,
       assembly: undefined,
     },
     { retry: { restarts: undefined, delay: undefined, maxDelay: undefined } },
@@ -50,7 +52,13 @@ describe('defaults', () => {
       retry: { attempts: 0, restarts: 0, delay: 0, maxDelay: 0 },
       timeout: { stall: 0, reply: 0, target: 0 },
     };
-    expect(resolve(given)).toEqual({ parallel: 1, assembly: 'parts', probe: '/favicon.ico', ...given });
+    expect(resolve(given)).toEqual({
+      parallel: 1,
+      assembly: 'parts',
+      resume: null,
+      probe: '/favicon.ico',
+      ...given,
+    });
   });
 
   test('stand beside what is given', () => {
@@ -76,7 +84,7 @@ test('takes every option that there is', () => {
     confirm: () => null,
     probe: 'ping.txt',
     autoStart: true,
-    resume: localStorage,
+    resume: { storage: localStorage, scope: 'user 7', maxAge: 1, check: () => null },
     keepAwake: true,
     confirmLeave: false,
     locale: 'zh-CN',
@@ -86,11 +94,19 @@ test('takes every option that there is', () => {
   expect(resolve(full)).toMatchObject(full);
 });
 
+test('uploads outlive their page by a flag, a storage or options', () => {
+  expect(resolve({ resume: false }).resume).toBeNull();
+  expect(resolve({ resume: true }).resume).toEqual({});
+  expect(resolve({ resume: {} }).resume).toEqual({});
+  expect(resolve({ resume: localStorage }).resume).toEqual({ storage: localStorage });
+});
+
 describe('unknown options are named', () => {
   test.each([
     ['fengmi.chunksize', { chunksize: SECRET }],
     ['fengmi.toString', { toString: SECRET }],
     ['fengmi.constructor', { constructor: SECRET }],
+    ['fengmi.resume.age', { resume: { age: SECRET } }],
     ['fengmi.retry.attempt', { retry: { attempt: SECRET } }],
     ['fengmi.timeout.connect', { timeout: { connect: SECRET } }],
     ['fengmi.api.appKey', { api: { ...api, appKey: SECRET } }],
@@ -148,8 +164,12 @@ describe('wrong options are named, and not quoted', () => {
     ['fengmi.timeout.target', { timeout: { target: -1 } }],
     ['fengmi.confirm', { confirm: SECRET }],
     ['fengmi.resume', { resume: SECRET }],
-    ['fengmi.resume', { resume: {} }],
     ['fengmi.resume', { resume: { getItem: nothing } }],
+    ['fengmi.resume.storage', { resume: { storage: {} } }],
+    ['fengmi.resume.scope', { resume: { scope: 7 } }],
+    ['fengmi.resume.maxAge', { resume: { maxAge: 0 } }],
+    ['fengmi.resume.maxAge', { resume: { maxAge: Number.NaN } }],
+    ['fengmi.resume.check', { resume: { check: SECRET } }],
     ['fengmi.resume', { resume: { getItem: nothing, setItem: nothing } }],
     ['fengmi.timeout.reply', { timeout: { reply: 858_993_459 } }],
     ['fengmi.probe', { probe: true }],

@@ -44,6 +44,8 @@ function partsOf(parts: Partial<EffectParts>): EffectParts {
     ask: () => of(given),
     chunkLoop: chunkLoopOf() as unknown as EffectParts['chunkLoop'],
     confirm: undefined,
+    check: undefined,
+    keeper: null,
     patience: 15_000,
     errors,
     pageUrl: () => '/page',

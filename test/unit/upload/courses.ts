@@ -4,6 +4,8 @@ import { randomOf } from '../support.js';
 import {
   answer,
   bytes,
+  checked,
+  claimed,
   confirmed,
   diagnosed,
   errors,
@@ -31,6 +33,7 @@ import {
   stop,
   target,
   targetFailed,
+  verified,
   waited,
 } from './signals.js';
 
@@ -60,7 +63,10 @@ const fittingLane = (index: number, { lanes, failures, acknowledged }: UploadSta
 };
 
 export const fitting: Record<Effect['do'], Given> = {
+  claim: claimed(),
   ask: fresh,
+  check: checked([]),
+  verify: verified(null),
   send: (state) => (state.inFlight ? answer(state, isLast(state) ? OK : IN_PROGRESS) : sending(state)),
   spread: (state) => fittingLane([...state.lanes.keys()][0]!, state),
   wait: waited,

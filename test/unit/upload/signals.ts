@@ -1,7 +1,7 @@
 import { UploadError, type UploadErrorDetails } from '../../../src/contract/error.js';
 import { errorFactory } from '../../../src/options/messages.js';
 import type { Happening, LaneSignal, Policy, Signal } from '../../../src/upload/signal.js';
-import { initialState, statusOf, type UploadState } from '../../../src/upload/state.js';
+import { initialState, type Recalled, statusOf, type UploadState } from '../../../src/upload/state.js';
 import { step } from '../../../src/upload/step.js';
 import { judge } from '../../../src/upload/verdict.js';
 
@@ -23,6 +23,8 @@ export const policy: Policy = {
   parallel: 1,
   appends: false,
   canConfirm: false,
+  resumes: false,
+  canCheck: false,
 };
 
 export const http = (status: number, details: UploadErrorDetails = {}) =>
@@ -126,6 +128,21 @@ export const diagnosed = (isLineDown: boolean, error = network()): Signal => ({
 export const confirmed = (id: string | null): Signal => ({ type: 'confirmed', id });
 export const targetFailed = (error = busy()): Signal => ({ type: 'target-failed', error });
 export const giveUp = (told: boolean): Signal => ({ type: 'give-up', error: errors('rejected'), told });
+
+/** Nothing was kept of the file, or what it goes on with. */
+export const claimed = (recalled: Recalled | null = null, mustAsk = false): Signal => ({
+  type: 'claimed',
+  isSame: recalled === null,
+  recalled,
+  mustAsk,
+});
+export const checked = (chunks: readonly number[], id: string | null = null, hasMore = false): Signal => ({
+  type: 'checked',
+  id,
+  chunks,
+  hasMore,
+});
+export const verified = (error: UploadError | null): Signal => ({ type: 'verified', error });
 
 /** How a file comes to each of the states that matter. */
 export const ways = {

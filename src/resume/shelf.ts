@@ -1,0 +1,133 @@
+import type { StorageLike } from '../contract/resume.js';
+
+const PREFIX = 'fengmi-uploader:upload:';
+const INDEX = 'fengmi-uploader:uploads';
+const JOURNAL = 'fengmi-uploader';
+const STORE = 'uploads';
+/** ms that opening a database may take: some browsers never answer. */
+const PATIENCE = 1000;
+
+/** Where records are kept, by id. Nothing of it throws or rejects: what cannot be kept is not there later. */
+export interface Shelf {
+  read(id: string): Promise<string | null>;
+  write(id: string, text: string): void;
+  drop(id: string): void;
+  ids(): Promise<readonly string[]>;
+  /** The storage that leases are in. */
+  readonly storage: () => StorageLike;
+  /** Calls `changed` when another tab has changed something, until what it returns is called. */
+  watch(changed: () => void): () => void;
+  close(): void;
+}
+
+const pageStorage = (): StorageLike => window.localStorage;
+
+/** A browser that is killed has lost what went to `localStorage` in its last minute, and nothing of this. */
+function openJournal(): Promise<IDBDatabase | null> {
+  return new Promise((settle) => {
+    const timer = setTimeout(() => settle(null), PATIENCE);
+    const resolve = (db: IDBDatabase | null) => {
+      clearTimeout(timer);
+      settle(db);
+    };
+    try {
+      const opening = indexedDB.open(JOURNAL, 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+      opening.onsuccess = () => {
+        const { result } = opening;
+        result.onversionchange = () => result.close();
+        resolve(result);
+      };
+      opening.onerror = () => resolve(null);
+    } catch {
+      resolve(null);
+    }
+  });
+}
+
+/** @param given the page's own storage; what it is handed is in no other */
+export function createShelf(given: StorageLike | undefined): Shelf {
+  const storage = given ? () => given : pageStorage;
+  let journal: Promise<IDBDatabase | null> | undefined;
+
+  /** What a request to the journal gives; `null` where there is none. */
+  function ask<T>(
+    mode: IDBTransactionMode,
+    request: (store: IDBObjectStore) => IDBRequest<T>,
+  ): Promise<T | null> {
+    if (given) return Promise.resolve(null);
+    journal ??= openJournal();
+    return journal
+      .then(
+        (db) =>
+          db &&
+          new Promise<T>((resolve, reject) => {
+            const asked = request(db.transaction(STORE, mode).objectStore(STORE));
+            asked.onsuccess = () => resolve(asked.result);
+            asked.onerror = () => reject(asked.error);
+          }),
+      )
+      .catch(() => null);
+  }
+
+  function peek(key: string): string | null {
+    try {
+      const text = storage().getItem(key);
+      return typeof text === 'string' ? text : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function put(key: string, text: string): void {
+    try {
+      if (text) storage().setItem(key, text);
+      else storage().removeItem(key);
+    } catch {
+      // Forbidden, or full.
+    }
+  }
+
+  const listed = (): string[] => (peek(INDEX) ?? '').split('\n').filter(Boolean);
+
+  return {
+    storage,
+    read: (id) =>
+      ask<unknown>('readonly', (store) => store.get(id)).then((text) =>
+        typeof text === 'string' ? text : peek(PREFIX + id),
+      ),
+    write(id, text) {
+      put(PREFIX + id, text);
+      // Another tab may have written a list of its own meanwhile.
+      const ids = listed();
+      if (ids.indexOf(id) < 0) put(INDEX, ids.concat(id).join('\n'));
+      ask('readwrite', (store) => store.put(text, id));
+    },
+    drop(id) {
+      put(PREFIX + id, '');
+      put(
+        INDEX,
+        listed()
+          .filter((other) => other !== id)
+          .join('\n'),
+      );
+      ask('readwrite', (store) => store.delete(id));
+    },
+    ids: () =>
+      ask<IDBValidKey[]>('readonly', (store) => store.getAllKeys()).then((keys) => {
+        const ids = listed();
+        for (const key of keys ?? []) if (ids.indexOf(String(key)) < 0) ids.push(String(key));
+        return ids;
+      }),
+    watch(changed) {
+      const heard = ({ key }: StorageEvent) => {
+        if (key === null || key === INDEX) changed();
+      };
+      window.addEventListener('storage', heard);
+      return () => window.removeEventListener('storage', heard);
+    },
+    close() {
+      journal?.then((db) => db?.close());
+    },
+  };
+}
