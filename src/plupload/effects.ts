@@ -75,11 +75,11 @@ export function effectsOf(parts: EffectParts): RunEffect {
     return chunkSizeFor(size, rate, cap, parallel);
   }
 
-  /** Waits until plupload is up, too: a file started before would go unchunked (fact 9). */
+  /** plupload is up: a file started before would go unchunked (fact 9). */
+  const whenReady = () => ready$.pipe(filter(Boolean), take(1));
+
   const askFor = (file: UploadFile): Observable<Signal> =>
-    ready$.pipe(
-      filter(Boolean),
-      take(1),
+    whenReady().pipe(
       switchMap(() => ask(file, pageUrl())),
       map((target): Signal => ({ type: 'target', target, chunkSize: chunkSize() || autoSize(file, target) })),
       catchError((error: UploadError): Signal[] => [{ type: 'target-failed', error }]),
@@ -135,7 +135,7 @@ export function effectsOf(parts: EffectParts): RunEffect {
     const { file, state } = entry;
     switch (effect.do) {
       case 'claim':
-        return (keeper as Keeper).claim(entry);
+        return whenReady().pipe(switchMap(() => (keeper as Keeper).claim(entry)));
       case 'check':
         return askWhat(entry);
       case 'verify':
