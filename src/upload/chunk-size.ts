@@ -26,8 +26,8 @@ const UNKNOWN_MAX = 16 * MiB;
 const MAX_CHUNKS = 2000;
 
 /**
- * Side by side, a file has at least so many chunks for each that may be under way: the first and the last go alone, and on
- * the lines that this is for each takes as long as all that go beside another.
+ * Side by side, a file has at least so many chunks for each that may be under way, beside the first and the last, which go
+ * alone: on the lines that this is for each of the two takes as long as all that go beside another.
  */
 const MIN_ROUNDS = 8;
 
@@ -47,7 +47,7 @@ export function chunkSizeFor(fileSize: number, rate: number | null, cap: number,
     rate === null
       ? within(UNKNOWN_MIN, fileSize * UNKNOWN_SHARE, UNKNOWN_MAX)
       : within(MIN, rate * SECONDS, MAX);
-  const share = parallel > 1 ? Math.max(MIN, fileSize / (MIN_ROUNDS * parallel)) : MAX;
+  const share = parallel > 1 ? Math.max(MIN, fileSize / (MIN_ROUNDS * parallel + 2)) : MAX;
   const size = Math.min(Math.max(Math.min(wanted, share), fileSize / MAX_CHUNKS), MAX);
   return Math.max(UNIT, Math.min(Math.ceil(size / UNIT), Math.floor(cap / UNIT)) * UNIT);
 }

@@ -63,7 +63,7 @@ describe('after a 413', () => {
 });
 
 test.each([
-  ['small ones, where a file would have too few of them', 32 * MiB, null, 3, 1.5 * MiB],
+  ['rounds that are full, beside the first and the last', 32 * MiB, null, 3, 1.25 * MiB],
   ['as many for each as there are', 96 * MiB, null, 6, 2 * MiB],
   ['no less than otherwise', 4 * MiB, null, 3, MiB],
   ['what the rate asks for, of a large file', 4 * GiB, 10 * Mbit, 3, 9.75 * MiB],
