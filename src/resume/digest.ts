@@ -1,4 +1,4 @@
-/** Bytes that are read at once where the digest is our own. */
+/** Bytes that are read and hashed at once: browsers do it on the page's own thread. */
 const PIECE = 1024 * 1024;
 
 function read(blob: Blob): Promise<ArrayBuffer> {
@@ -10,49 +10,51 @@ function read(blob: Blob): Promise<ArrayBuffer> {
   });
 }
 
-const hex = (value: number, digits: number): string => `0000000${value.toString(16)}`.slice(-digits);
-
 function textOf(bytes: Uint8Array): string {
   let text = '';
-  for (let at = 0; at < bytes.length; at++) text += hex(bytes[at] as number, 2);
+  for (let at = 0; at < bytes.length; at++) text += (256 + (bytes[at] as number)).toString(16).slice(1);
   return text;
 }
 
 /**
- * 128 bits of a blob by four multiplying hashes: it tells a file that was changed from the one that it was, and withstands
- * nobody who means to forge one. Each step undoes itself, so that a change of one word always shows.
+ * 128 bits by four multiplying hashes: they tell a file that was changed from the one that it was, and withstand nobody who
+ * means to forge one. Each step can be undone, so that a change of one word always shows.
  */
-function ownDigest(blob: Blob, at = 0, sums = [1, 2, 3, 4]): Promise<string> {
-  if (at >= blob.size) return Promise.resolve(sums.map((sum) => hex(sum >>> 0, 8)).join(''));
-  return read(blob.slice(at, at + PIECE)).then((buffer) => {
-    const padded = new Uint8Array((buffer.byteLength + 3) & ~3);
-    padded.set(new Uint8Array(buffer));
-    const words = new Uint32Array(padded.buffer);
-    let [a, b, c, d] = sums as [number, number, number, number];
-    for (let index = 0; index < words.length; index++) {
-      const word = words[index] as number;
-      a = Math.imul(a ^ word, 0x85ebca6b);
-      a ^= a >>> 15;
-      b = Math.imul(b ^ word, 0xc2b2ae35);
-      b ^= b >>> 13;
-      c = Math.imul(c + word, 0x27d4eb2f);
-      c ^= c >>> 16;
-      d = Math.imul(d + word, 0x165667b1);
-      d ^= d >>> 14;
-    }
-    return ownDigest(blob, at + PIECE, [a, b, c, d]);
-  });
+function ownDigest(buffer: ArrayBuffer): Uint8Array {
+  const { byteLength } = buffer;
+  const padded = new Uint8Array((byteLength + 3) & ~3);
+  padded.set(new Uint8Array(buffer));
+  const words = new Uint32Array(padded.buffer);
+  let [a, b, c, d] = [byteLength, 2, 3, 4];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as number;
+    a = Math.imul(a ^ word, 0x85ebca6b);
+    a ^= a >>> 15;
+    b = Math.imul(b ^ word, 0xc2b2ae35);
+    b ^= b >>> 13;
+    c = Math.imul(c + word, 0x27d4eb2f);
+    c ^= c >>> 16;
+    d = Math.imul(d + word, 0x165667b1);
+    d ^= d >>> 14;
+  }
+  return new Uint8Array(new Uint32Array([a, b, c, d]).buffer);
 }
 
 /**
- * A digest of a blob's bytes in hex: SHA-256, or, on pages that have no WebCrypto since they are not secure (plain http),
- * one of our own. What is read is in memory as a whole for the first, and piece by piece for the second.
+ * A digest of a blob's bytes in hex: SHA-256, or, on pages that have no WebCrypto since they are not secure (plain http), 128
+ * bits of our own.
  */
 export function digestOf(blob: Blob): Promise<string> {
-  const subtle = (window.crypto as Partial<Crypto> | undefined)?.subtle;
-  return subtle
-    ? read(blob)
-        .then((buffer) => subtle.digest('SHA-256', buffer))
-        .then((sum) => textOf(new Uint8Array(sum)))
-    : ownDigest(blob);
+  const { subtle } = (window.crypto ?? {}) as Partial<Crypto>;
+  return read(blob)
+    .then((buffer): BufferSource | Promise<ArrayBuffer> =>
+      subtle ? subtle.digest('SHA-256', buffer) : ownDigest(buffer),
+    )
+    .then((sum) => textOf(new Uint8Array(sum as ArrayBuffer)));
 }
+
+/** A digest of the digests of its pieces: no more than one of them is in memory, or keeps the page from anything else. */
+export const digestOfPieces = (blob: Blob, at = 0, made = ''): Promise<string> =>
+  at < blob.size
+    ? digestOf(blob.slice(at, at + PIECE)).then((digest) => digestOfPieces(blob, at + PIECE, made + digest))
+    : digestOf(new Blob([made]));

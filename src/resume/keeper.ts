@@ -3,7 +3,7 @@ import type { PendingUpload, ResumeOptions } from '../contract/resume.js';
 import type { FileEntry } from '../queue/entry.js';
 import type { Observe } from '../queue/queue.js';
 import type { Signal } from '../upload/signal.js';
-import { digestOf } from './digest.js';
+import { digestOf, digestOfPieces } from './digest.js';
 import { createKept, type Kept, type KeptParts, nothingKept } from './kept.js';
 import { lockedNames, takeLock } from './lock.js';
 import { decode, entriesOf, recordIdOf, type UploadRecord } from './record.js';
@@ -18,7 +18,7 @@ export interface Keeper {
   /** Keeps others from the file, and tells what is kept of it; unsubscribing before lets go of it again. */
   claim(entry: FileEntry): Observable<Signal>;
   readonly note: Observe;
-  /** The digest of one chunk. */
+  /** The digest of one chunk, as a server may have it. */
   digest(entry: FileEntry, index: number): Promise<string>;
   readonly pending$: Observable<readonly PendingUpload[]>;
   forget(id?: string): void;
@@ -36,13 +36,14 @@ export function createKeeper({ options, ...parts }: KeeperParts): Keeper {
   const shelf = createShelf(options.storage);
   const all = new Map<FileEntry, Kept>();
   const changes = new Subject<void>();
-  /** One after the other: each may have a chunk in memory. */
   let digesting: Promise<unknown> = Promise.resolve();
 
-  function digest({ file: { source }, state: { chunkSize } }: FileEntry, index: number): Promise<string> {
-    const made = digesting.then(() =>
-      digestOf((source as File).slice(index * chunkSize, (index + 1) * chunkSize)),
-    );
+  const chunkOf = ({ file: { source }, state: { chunkSize } }: FileEntry, index: number): Blob =>
+    (source as File).slice(index * chunkSize, (index + 1) * chunkSize);
+
+  /** One after the other. */
+  function digest(entry: FileEntry, index: number): Promise<string> {
+    const made = digesting.then(() => digestOfPieces(chunkOf(entry, index)));
     digesting = made.catch(() => {});
     return made;
   }
@@ -111,7 +112,7 @@ export function createKeeper({ options, ...parts }: KeeperParts): Keeper {
 
   return {
     claim,
-    digest,
+    digest: (entry, index) => digestOf(chunkOf(entry, index)),
     note(entry, before, happenings) {
       const kept = all.get(entry);
       if (!kept?.isHeld()) return;

@@ -33,6 +33,7 @@ export interface KeptParts {
   readonly shelf: Shelf;
   readonly scope: string;
   readonly isFresh: (record: UploadRecord) => boolean;
+  /** What a record has of a chunk. */
   readonly digest: (entry: FileEntry, index: number) => Promise<string>;
   readonly errors: ErrorFactory;
   readonly signal: (entry: FileEntry, signal: Signal) => void;

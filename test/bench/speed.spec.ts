@@ -10,6 +10,7 @@ const contenders: readonly Contender[] = [
   { name: 'ours, 1 MB', by: 'ours', chunkSize: MiB },
   { name: 'plupload, 4 MB', by: 'plupload', chunkSize: 4 * MiB },
   { name: 'ours, 4 MB', by: 'ours', chunkSize: 4 * MiB },
+  { name: 'ours, 4 MB, resume', by: 'ours', chunkSize: 4 * MiB, options: { resume: true } },
   { name: 'ours, auto, first file', by: 'ours', options: { chunkSize: 'auto' } },
   { name: 'ours, auto, second file', by: 'ours', options: { chunkSize: 'auto' }, isSecond: true },
   { name: 'ours, parallel: 3', by: 'ours', options: { chunkSize: 'auto', parallel: 3 } },
