@@ -63,6 +63,7 @@ export function postChunk(
   const request = new Subscription();
   const { chunks, chunkSize, target, laneFailures, lanes } = entry.state;
   const effect = lanes.get(index)?.effect;
+  const file = up.getFile(entry.file.id);
   const isWanted = () => entry.state.lanes.get(index)?.effect === effect;
   const offset = index * chunkSize;
   const length = chunkBytes(entry.state, index);
@@ -70,13 +71,17 @@ export function postChunk(
   const about = { file: entry.file, chunk: index, attempt: laneFailures.get(index) ?? 0 };
   const watchdog = createWatchdog(() => chunkPost.fail('timeout'));
 
+  /** Tells the page of the file as it stands. */
+  function tellOf(name: string, ...args: unknown[]): void {
+    if (!file) return;
+    file.loaded = entry.state.sent;
+    tell(name, file, ...args);
+  }
+
   function moved(loaded: number): void {
     watchdog.watch(loaded < length ? timeout.stall : timeout.reply);
     signal({ type: 'bytes', loaded });
-    const file = up.getFile(entry.file.id);
-    if (!file) return;
-    file.loaded = entry.state.sent;
-    tell('UploadProgress', file);
+    tellOf('UploadProgress');
   }
 
   function answered(status: number, response: string, responseHeaders: string): void {
@@ -89,17 +94,12 @@ export function postChunk(
     }
     learn(entry, index, performance.now() - openedAt);
     signal({ type: 'answered', reply: verdict }, () => {
-      const file = up.getFile(entry.file.id);
-      if (!file) return;
-      file.loaded = entry.state.sent;
-      const event = { ...answer, offset: offset + length, total: entry.state.size };
-      tell('ChunkUploaded', file, event);
+      tellOf('ChunkUploaded', { ...answer, offset: offset + length, total: entry.state.size });
     });
   }
 
   const chunkPost: ChunkPost = {
     begin() {
-      const file = up.getFile(entry.file.id);
       const source = file?.getSource();
       if (!file || !source || !target) {
         chunkPost.fail('cancelled');
