@@ -9,7 +9,7 @@ import { acknowledgedBytes, type Effect, hasEnded, statusOf, type UploadState } 
 import { step } from '../upload/step.js';
 import { createEntry, type FileEntry } from './entry.js';
 import { createReport } from './report.js';
-import { snapshotOf } from './snapshot.js';
+import { createSnapshots } from './snapshot.js';
 
 /** Does what a state wants done and signals what came of it; unsubscribing undoes it. */
 export type RunEffect = (entry: FileEntry, effect: Effect) => Observable<Signal>;
@@ -30,6 +30,8 @@ export interface Queue {
   get(id: string): FileEntry | undefined;
   /** The file under way; there is never more than one. */
   active(): FileEntry | undefined;
+  /** That, or the one that was it last. */
+  last(): FileEntry | undefined;
   all(): readonly FileEntry[];
   add(file: UploadFile): void;
   /** Forgets a file; one that has not ended is told as `removed`. */
@@ -59,11 +61,11 @@ export function createQueue(policy: Policy): Queue {
   const events = new Subject<UploadEvent>();
   const snapshots = new Subject<QueueSnapshot>();
   const touched = new Set<FileEntry>();
+  const shown = createSnapshots();
   const report = createReport();
   let runEffect: RunEffect;
   let observe: Observe | undefined;
-  let entries: readonly FileEntry[] = [];
-  let active: FileEntry | undefined;
+  let last: FileEntry | undefined;
   let outbox: UploadEvent[] = [];
   let latest: QueueSnapshot | undefined;
   let isChanged = false;
@@ -75,11 +77,10 @@ export function createQueue(policy: Policy): Queue {
   let completed = 0;
   let failed = 0;
 
+  const active = () => (last?.state.phase === 'active' ? last : undefined);
+
   function snapshot(): QueueSnapshot {
-    latest ??= snapshotOf(
-      entries.map((entry) => entry.snapshot()),
-      { isRunning, isStopped, active: active?.snapshot() },
-    );
+    latest ??= shown.make({ isRunning, isStopped, active: active()?.snapshot() });
     return latest;
   }
 
@@ -127,9 +128,9 @@ export function createQueue(policy: Policy): Queue {
     if (state === before) return;
     entry.enter(state);
     touched.add(entry);
+    shown.note(entry);
     latest = undefined;
-    if (state.phase === 'active') active = entry;
-    else if (active === entry) active = undefined;
+    if (state.phase === 'active') last = entry;
     for (const happening of happenings) tell(entry, happening);
     // A chunk may be acknowledged ahead of others.
     const isMoved = state.sent !== before.sent || acknowledgedBytes(state) !== acknowledgedBytes(before);
@@ -183,12 +184,14 @@ export function createQueue(policy: Policy): Queue {
     signal(entry, { type: 'remove' });
     entry.settleProgress();
     byId.delete(id);
-    entries = entries.filter((other) => other !== entry);
+    shown.remove(entry);
     change();
   }
 
   function removeAll(): void {
-    for (const { file } of entries) remove(file.id);
+    byId.forEach((_, id) => {
+      remove(id);
+    });
   }
 
   function setRunning(next: boolean): void {
@@ -208,19 +211,26 @@ export function createQueue(policy: Policy): Queue {
       observe = observer;
     },
     get: (id) => byId.get(id),
-    active: () => active,
-    all: () => entries,
+    active,
+    last: () => last,
+    all() {
+      const entries: FileEntry[] = [];
+      byId.forEach((entry) => {
+        entries.push(entry);
+      });
+      return entries;
+    },
     emit,
     signal,
     flush,
     remove,
     removeAll,
     setRunning,
-    report: () => report.make(entries.map((entry) => entry.snapshot())),
+    report: () => report.make(snapshot().files),
     add(file) {
       const entry = createEntry(file);
       byId.set(file.id, entry);
-      entries = entries.concat(entry);
+      shown.note(entry);
       emit({ type: 'added', file });
       change();
     },

@@ -10,7 +10,7 @@ const MAX_ENTRIES = 500;
 /** A log of what happens, from which nothing can leak: it takes figures, flags and our own words, and no other text. */
 export interface ReportLog {
   note(event: UploadEvent): void;
-  make(files: FileSnapshot[]): Report;
+  make(files: readonly FileSnapshot[]): Report;
 }
 
 type Figures = Record<string, string | number | boolean | undefined>;

@@ -32,9 +32,10 @@ export function createFileLoop(lib: Lib, up: Up, queue: Queue): FileLoop {
   }
 
   /** Whether a file is under way, or a stop has let a chunk of another finish: plupload knows of one request alone. */
-  const isBusyBut = (id: string): boolean =>
-    queue.active() !== undefined ||
-    queue.all().some(({ file, state }) => state.phase === 'stopped' && state.inFlight && file.id !== id);
+  function isBusyBut(id: string): boolean {
+    const { file, state } = queue.last() ?? {};
+    return state?.phase === 'active' || (state?.phase === 'stopped' && state.inFlight && file?.id !== id);
+  }
 
   function goOn(): void {
     if (up.state !== lib.STARTED || turn.due > 0 || turn.held !== null || queue.active()) return;

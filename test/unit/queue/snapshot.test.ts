@@ -10,9 +10,11 @@ import {
   failed,
   giveUp,
   ID,
+  lastChunk,
   network,
   prepare,
   refusal,
+  retry,
   sending,
   stop,
   target,
@@ -72,10 +74,12 @@ describe('a file', () => {
   test('is the same object until it changes', () => {
     const { queue, add, signal } = bench();
     const seen = watch(queue.snapshots$);
-    const [a] = [add('a'), add('b')];
+    const [a, b] = [add('a'), add('b')];
     queue.flush();
+    const looks = vi.spyOn(b, 'snapshot');
     signal(a, ...begin);
     queue.flush();
+    expect(looks).not.toHaveBeenCalled();
     const [before, after] = seen.values.slice(-2);
     expect(after!.files[0]).not.toBe(before!.files[0]);
     expect(after!.files[1]).toBe(before!.files[1]);
@@ -113,6 +117,54 @@ describe('the queue', () => {
     queue.flush();
     expect(seen.values.at(-1)).toMatchObject({ sent: 17, acknowledged: 14, size: 30, percent: 56 });
   });
+
+  test.each([1, 3])(
+    'has sums that are those of its files, whatever became of them; told at every act %i',
+    (often) => {
+      const { queue, add, signal } = bench();
+      const seen = watch(queue.snapshots$);
+      queue.setRunning(true);
+      const acts: (() => void)[] = [
+        () => add('a'),
+        () => add('b'),
+        () => add('c'),
+        () => signal(queue.get('a')!, ...begin, ...finish),
+        () => signal(queue.get('b')!, prepare, target(), ...chunk, sending, bytes(7)),
+        () => queue.remove('a'),
+        () => add('d'),
+        () => signal(queue.get('b')!, giveUp(true)),
+        () => signal(queue.get('c')!, ...begin, bytes(3)),
+        () => queue.remove('b'),
+        () => signal(queue.get('c')!, giveUp(true), retry),
+        () => add('a'),
+        () => signal(queue.get('d')!, ...begin, bytes(2), stop),
+        () => queue.remove('c'),
+        () => signal(queue.get('d')!, prepare, ...chunk, ...chunk, ...lastChunk),
+        () => queue.removeAll(),
+        () => add('e'),
+      ];
+      for (const [index, act] of acts.entries()) {
+        act();
+        if (index % often > 0) continue;
+        queue.flush();
+        const { files, sent, acknowledged, size, percent } = seen.values.at(-1)!;
+        expect(files).toEqual(queue.all().map((entry) => entry.snapshot()));
+        const sum = (key: 'sent' | 'acknowledged' | 'size') =>
+          files.reduce((sum, file) => sum + file[key], 0);
+        expect([sent, acknowledged, size]).toEqual([sum('sent'), sum('acknowledged'), sum('size')]);
+        const isCompleted = files.length > 0 && files.every(({ status }) => status === 'completed');
+        expect(percent).toBe(percentOf(sent, size, isCompleted));
+      }
+      queue.tellStopped();
+      queue.setRunning(false);
+      queue.tellStopped();
+      queue.flush();
+      expect(seen.values.at(-1)!.state).toBe('stopped');
+      signal(queue.get('e')!, ...begin, ...finish);
+      queue.flush();
+      expect(seen.values.at(-1)!.state).toBe('idle');
+    },
+  );
 
   test('is at 100 when every file is completed, not sooner', () => {
     const { queue, add, signal } = bench();
