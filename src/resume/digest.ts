@@ -20,7 +20,7 @@ function textOf(bytes: Uint8Array): string {
  * 128 bits by four multiplying hashes: they tell a file that was changed from the one that it was, and withstand nobody who
  * means to forge one. Each step can be undone, so that a change of one word always shows.
  */
-function ownDigest(buffer: ArrayBuffer): Uint8Array {
+function ownDigest(buffer: ArrayBuffer): ArrayBuffer {
   const { byteLength } = buffer;
   const padded = new Uint8Array((byteLength + 3) & ~3);
   padded.set(new Uint8Array(buffer));
@@ -37,7 +37,7 @@ function ownDigest(buffer: ArrayBuffer): Uint8Array {
     d = Math.imul(d + word, 0x165667b1);
     d ^= d >>> 14;
   }
-  return new Uint8Array(new Uint32Array([a, b, c, d]).buffer);
+  return new Uint32Array([a, b, c, d]).buffer;
 }
 
 /**
@@ -47,10 +47,8 @@ function ownDigest(buffer: ArrayBuffer): Uint8Array {
 export function digestOf(blob: Blob): Promise<string> {
   const { subtle } = (window.crypto ?? {}) as Partial<Crypto>;
   return read(blob)
-    .then((buffer): BufferSource | Promise<ArrayBuffer> =>
-      subtle ? subtle.digest('SHA-256', buffer) : ownDigest(buffer),
-    )
-    .then((sum) => textOf(new Uint8Array(sum as ArrayBuffer)));
+    .then((buffer) => (subtle ? subtle.digest('SHA-256', buffer) : ownDigest(buffer)))
+    .then((sum) => textOf(new Uint8Array(sum)));
 }
 
 /** A digest of the digests of its pieces: no more than one of them is in memory, or keeps the page from anything else. */

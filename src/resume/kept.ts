@@ -1,6 +1,7 @@
 import type { ErrorFactory } from '../options/messages.js';
 import type { FileEntry } from '../queue/entry.js';
 import { needsFreshTarget } from '../upload/moves.js';
+import { rangesOf } from '../upload/ranges.js';
 import type { Happening, Signal } from '../upload/signal.js';
 import { absorb, hasEnded, type UploadState } from '../upload/state.js';
 import type { Lock } from './lock.js';
@@ -106,8 +107,8 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
   function adopt(record: UploadRecord): Signal {
     const { url, sentName: name, chunkSize, chunks, lastWasSent, hadFields: mustAsk } = record;
     unverified = (entriesOf(record, chunks) ?? []).slice();
-    const indices = unverified.map(([index]) => index);
-    const sent = { name, chunkSize, chunks, lastWasSent, ...absorb(0, indices) };
+    const held = rangesOf(unverified.map(([index]) => index));
+    const sent = { name, chunkSize, chunks, lastWasSent, ...absorb(0, held) };
     ({ first } = record);
     done = { done: record.done, digests: record.digests };
     return {

@@ -1,5 +1,6 @@
 import type { UploadError } from '../contract/error.js';
 import { fail, fill, isFull, move, recover, retrying, send, stay, waitFor, widthAfter } from './moves.js';
+import { withIndex } from './ranges.js';
 import type { Happening, LaneSignal, Policy, Step } from './signal.js';
 import { absorb, acknowledgedBytes, chunkBytes, type Lane, type UploadState } from './state.js';
 
@@ -22,7 +23,7 @@ function acknowledge(state: UploadState, index: number): UploadState {
   const [lanes, laneFailures] = [new Map(state.lanes), new Map(state.laneFailures)];
   lanes.delete(index);
   laneFailures.delete(index);
-  const done = absorb(state.acknowledged, new Set(state.ahead).add(index));
+  const done = absorb(state.acknowledged, withIndex(state.ahead, index));
   return { ...state, lanes, laneFailures, ...done, failures: 0, unproven: false };
 }
 

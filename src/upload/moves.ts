@@ -1,6 +1,7 @@
 // What the rules are made of: each makes a step of a state.
 import type { UploadError } from '../contract/error.js';
 import { backoff } from './backoff.js';
+import { missingFrom } from './ranges.js';
 import type { Happening, Policy, Step } from './signal.js';
 import { isLast, type Next, NO_LANES, startOver, type UploadState, type Wait } from './state.js';
 
@@ -39,14 +40,16 @@ export function isFull(state: UploadState, policy: Policy): boolean {
 export const canSpread = (state: UploadState, policy: Policy): boolean =>
   state.acknowledged > 0 &&
   state.acknowledged < state.chunks - 1 &&
-  (widthOf(state, policy) > 1 || state.ahead.size > 0);
+  (widthOf(state, policy) > 1 || state.ahead.length > 0);
 
 /** The lanes, and as many more as may go: the first missing chunks, but never the last. */
 export function fill(state: UploadState, policy: Policy): UploadState['lanes'] {
   const lanes = new Map(state.lanes);
   const width = widthOf(state, policy);
-  for (let index = state.acknowledged; index < state.chunks - 1 && lanes.size < width; index++) {
-    if (!lanes.has(index) && !state.ahead.has(index)) lanes.set(index, { effect: { do: 'post' }, bytes: 0 });
+  let index = state.acknowledged;
+  while (index < state.chunks - 1 && lanes.size < width) {
+    if (!lanes.has(index)) lanes.set(index, { effect: { do: 'post' }, bytes: 0 });
+    index = missingFrom(state.ahead, index + 1);
   }
   return lanes;
 }

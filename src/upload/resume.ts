@@ -1,6 +1,7 @@
 import type { UploadError } from '../contract/error.js';
 import type { UploadTarget } from '../contract/file.js';
 import { ask, distrust, isLost, move, send, started, stay } from './moves.js';
+import { rangesOf } from './ranges.js';
 import type { Happening, Policy, Signal, Step } from './signal.js';
 import { absorb, acknowledgedBytes, type Recalled, startOver, type UploadState } from './state.js';
 
@@ -73,7 +74,7 @@ export function checked(
   const { chunks } = state;
   const next = { ...state, isChecked: true };
   if (id !== null) {
-    const change = { acknowledged: chunks, ahead: new Set<number>(), sent: state.size, remoteId: id };
+    const change = { acknowledged: chunks, ahead: [], sent: state.size, remoteId: id };
     return move(
       next,
       { ...change, phase: 'completed', effect: { do: 'conclude', id } },
@@ -83,14 +84,14 @@ export function checked(
   const found = absorb(
     0,
     // The last chunk is what is answered with the id.
-    held.filter((index) => index >= 0 && index < chunks - 1 && index % 1 === 0),
+    rangesOf(held.filter((index) => index >= 0 && index < chunks - 1 && index % 1 === 0)),
   );
   const { acknowledged, ahead } = found;
-  const isAtOdds = ahead.size > 0 || hasMore || held.indexOf(chunks - 1) >= 0 || acknowledged === 0;
-  if (policy.appends && isAtOdds && (state.name !== null || acknowledged > 0 || hasMore)) {
+  const isAtOdds = ahead.length > 0 || hasMore || held.indexOf(chunks - 1) >= 0 || acknowledged === 0;
+  if (policy.appends && isAtOdds && (state.name !== null || held.length > 0 || hasMore)) {
     return sendOn(afresh(next), policy);
   }
-  const isHeld = acknowledged + ahead.size > 0;
+  const isHeld = acknowledged + ahead.length > 0;
   const resumed = {
     ...next,
     ...found,

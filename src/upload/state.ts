@@ -1,6 +1,7 @@
 import type { UploadError } from '../contract/error.js';
 import type { UploadTarget } from '../contract/file.js';
 import type { FileStatus } from '../contract/snapshot.js';
+import { countOf, missingFrom, type Ranges } from './ranges.js';
 
 /** What a file goes on with when a wait is over. */
 export type Next = 'ask' | 'send';
@@ -66,7 +67,7 @@ export interface OnServer {
   /** Chunks acknowledged, all from 0 without a gap: the index of the next one. */
   readonly acknowledged: number;
   /** Chunks acknowledged beyond the gap that ends that row; never the last. */
-  readonly ahead: ReadonlySet<number>;
+  readonly ahead: Ranges;
   /** The last chunk was sent under this target, whatever came of it: the server may have the whole file. */
   readonly lastWasSent: boolean;
   /** Bytes, a high-water mark. */
@@ -160,7 +161,7 @@ const NOTHING_SENT: OnServer = {
   chunkSize: 0,
   chunks: 0,
   acknowledged: 0,
-  ahead: new Set(),
+  ahead: [],
   lastWasSent: false,
   sent: 0,
   isNameTaken: false,
@@ -241,14 +242,12 @@ export const isLast = (state: UploadState): boolean => state.acknowledged === st
 
 /** Bytes that the server has acknowledged. */
 export const acknowledgedBytes = (state: UploadState): number =>
-  Math.min((state.acknowledged + state.ahead.size) * state.chunkSize, state.size);
+  Math.min((state.acknowledged + countOf(state.ahead)) * state.chunkSize, state.size);
 
-/** What is acknowledged, in a row from 0 and beyond, with some more chunks. */
-export function absorb(row: number, more: Iterable<number>): Pick<OnServer, 'acknowledged' | 'ahead'> {
-  const ahead = new Set(more);
-  let acknowledged = row;
-  while (ahead.delete(acknowledged)) acknowledged++;
-  return { acknowledged, ahead };
+/** What is acknowledged: a row from 0, and more that may go on with it. */
+export function absorb(row: number, more: Ranges): Pick<OnServer, 'acknowledged' | 'ahead'> {
+  const acknowledged = missingFrom(more, row);
+  return { acknowledged, ahead: more.filter(([first]) => first > acknowledged) };
 }
 
 /** Bytes of the file before the first chunk that is not acknowledged: where plupload goes on. */

@@ -1,4 +1,5 @@
 import type { UploadError } from '../../../src/contract/error.js';
+import { countOf, missingFrom } from '../../../src/upload/ranges.js';
 import type { Policy, Signal } from '../../../src/upload/signal.js';
 import { acknowledgedBytes, type UploadState } from '../../../src/upload/state.js';
 import type { Walk } from './signals.js';
@@ -138,11 +139,12 @@ export function createOracle(rules: Policy, isImage: boolean) {
       if (isBegun && after) checkBegun(index, state, after);
     });
     const { acknowledged = new Set<number>() } = after ?? {};
-    hold('the set is what was acknowledged', state.acknowledged + state.ahead.size === acknowledged.size);
+    hold('the set is what was acknowledged', state.acknowledged + countOf(state.ahead) === acknowledged.size);
     for (let index = 0; index < state.acknowledged; index++) hold('no gap', acknowledged.has(index));
-    state.ahead.forEach((index) => {
-      hold('ahead is beyond a gap', index > state.acknowledged && acknowledged.has(index));
-    });
+    for (const [first, last] of state.ahead) {
+      hold('ahead is beyond a gap', first > state.acknowledged && last < state.chunks - 1);
+      for (let index = first; index <= last; index++) hold('ahead is there', acknowledged.has(index));
+    }
     hold('its bytes are right', acknowledgedBytes(state) === sizeOf(state, acknowledged));
     hold('what is acknowledged was sent', state.sent >= acknowledgedBytes(state));
     if (typesOf(now).has('completed')) hold('all is there', acknowledged.size === state.chunks);
@@ -163,6 +165,7 @@ export function checkLanes({
   hold('lanes are of a file under way', lanes.size === 0 || (phase === 'active' && !inFlight));
   lanes.forEach((_, index) => {
     const isBetween = index >= Math.max(1, acknowledged) && index < chunks - 1;
-    hold('a lane is of a missing chunk between the first and the last', isBetween && !ahead.has(index));
+    const isMissing = missingFrom(ahead, index) === index;
+    hold('a lane is of a missing chunk between the first and the last', isBetween && isMissing);
   });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { missingFrom } from '../../../src/upload/ranges.js';
 import type { Happening, Policy, Signal } from '../../../src/upload/signal.js';
 import { type Effect, hasEnded, isLast, type statusOf, type UploadState } from '../../../src/upload/state.js';
 import { anySignal, asSent, courseOf, fitting, HALVINGS } from './courses.js';
@@ -89,10 +90,11 @@ function createRun(rules: Policy) {
 /** What a walk has come by, beside the states that every file knows. */
 const sights: Record<string, (state: UploadState) => boolean> = {
   'six at once': ({ lanes }) => lanes.size === 6,
-  'a gap': ({ ahead, acknowledged, target }) => ahead.size > 0 && !ahead.has(acknowledged) && target !== null,
-  'a gap, stopped': ({ ahead, phase }) => ahead.size > 0 && phase === 'stopped',
-  'a gap, without a line': ({ ahead, effect }) => ahead.size > 0 && effect?.do === 'line',
-  'a gap, one at a time': ({ ahead, width, lanes }) => ahead.size > 0 && width === 1 && lanes.size === 1,
+  'a gap': ({ ahead, acknowledged, target }) =>
+    ahead.length > 0 && missingFrom(ahead, acknowledged) === acknowledged && target !== null,
+  'a gap, stopped': ({ ahead, phase }) => ahead.length > 0 && phase === 'stopped',
+  'a gap, without a line': ({ ahead, effect }) => ahead.length > 0 && effect?.do === 'line',
+  'a gap, one at a time': ({ ahead, width, lanes }) => ahead.length > 0 && width === 1 && lanes.size === 1,
   'another upload': ({ renewals }) => renewals > 1,
   'doubt, stopped': ({ doubt, phase }) => doubt !== null && phase === 'stopped',
   'doubt, failed': ({ doubt, phase }) => doubt !== null && phase === 'failed',
