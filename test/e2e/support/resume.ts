@@ -1,9 +1,10 @@
 // Picks a file on a page whose uploads outlive it, and closes the page.
 import type { Page } from 'playwright/test';
-import type { FengmiOptions } from '../../../src/index.js';
+import type { FengmiOptions, PendingUpload } from '../../../src/index.js';
 import type { Stub } from '../../stub/index.js';
-import { open, type pages } from './fixture.js';
-import { KB, openWithTargets } from './send.js';
+import { expect, open, type pages, recorded, until } from './fixture.js';
+import type { Recorded } from './harness.js';
+import { expectStored, KB, openWithTargets, sentUnderKeys } from './send.js';
 
 export const CHUNK: number = 32 * KB;
 
@@ -46,7 +47,9 @@ export function pick(page: Page, picking: Picking = {}): Promise<string> {
           },
         });
       await harness.until('ready');
+      const before = harness.records.filter(({ type }) => type === 'added').length;
       uploader.plupload.addFile(file);
+      await harness.until('added', {}, before + 1);
       uploader.start();
       return harness.sha256(file);
     },
@@ -64,7 +67,11 @@ export async function reopen(page: Page, stub: Stub, path: keyof typeof pages = 
   await open(page, stub, path);
 }
 
-/** Uploads until the stub holds a chunk, which is on its way when this returns. */
+/** Waits until the record of the page's one file has as many chunks. */
+export const keeps = (page: Page, count: number): Promise<void> =>
+  expect.poll(async () => (await keptChunks(page)).length).toBe(count);
+
+/** Uploads until the stub holds a chunk, which is on its way when this returns; those before it are in the record. */
 export async function pickUntil(
   page: Page,
   stub: Stub,
@@ -73,6 +80,95 @@ export async function pickUntil(
 ): Promise<string> {
   stub.fault({ chunk, do: { kind: 'hold' } });
   const sha256 = await pick(page, picking);
-  await stub.nextHeld();
+  const held = await stub.nextHeld();
+  await keeps(page, held.chunk ?? 0);
   return sha256;
 }
+
+/** What a page did with the file that was picked. */
+export interface Run {
+  id: string;
+  /** Without progress. */
+  events: Recorded[];
+  /** Its chunks with their key, such as `k1 6/10`, in the order of their arrival. */
+  sent: string[];
+  /** Where sending began, each time. */
+  from: number[];
+  /** Why it started over, each time. */
+  restarts: string[];
+}
+
+/** Picks the first file of a page and waits until all of it is at the server, with no byte changed. */
+export async function pickToEnd(page: Page, stub: Stub, picking: Picking = {}): Promise<Run> {
+  const mark = sentUnderKeys(stub).length;
+  const sha256 = await pick(page, picking);
+  const { id } = await until(page, 'completed');
+  expectStored(stub, id, sha256);
+  const events = await recorded(page);
+  return {
+    id,
+    events,
+    sent: sentUnderKeys(stub).slice(mark),
+    from: events.filter(({ type }) => type === 'started').map(({ from }) => from),
+    restarts: events.filter(({ type }) => type === 'restarted').map(({ error }) => error.code),
+  };
+}
+
+/** Such as `k1 6/10`, `k1 7/10`. */
+export const chunksOf = (key: string, from: number, to = 9, chunks = 10): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${key} ${from + index}/${chunks}`);
+
+/** All that a page has kept: in `localStorage`, and in its databases. */
+export const kept = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const texts = Object.entries(localStorage).map((entry) => entry.join('='));
+    for (const { name = '' } of await indexedDB.databases()) {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.onsuccess = () => resolve(opening.result);
+        opening.onerror = () => reject(opening.error);
+      });
+      for (const store of Array.from(db.objectStoreNames)) {
+        const all = db.transaction(store).objectStore(store);
+        for (const asked of [all.getAllKeys(), all.getAll()]) {
+          await new Promise((resolve) => {
+            asked.onsuccess = resolve;
+          });
+          texts.push(...asked.result.map((value) => `${name}/${store}: ${JSON.stringify(value)}`));
+        }
+      }
+      db.close();
+    }
+    return texts;
+  });
+
+/** The chunks that the record of the page's one file has as acknowledged, as it survives the browser. */
+export async function keptChunks(page: Page): Promise<number[]> {
+  const text = (await kept(page)).find((entry) => entry.startsWith('fengmi-uploader/uploads: "{')) ?? '';
+  const [, done = ''] = /\\"done\\":\\"([\d,-]*)/.exec(text) ?? [];
+  const ranges = done ? done.split(',').map((range) => range.split('-').map(Number)) : [];
+  const chunks = ranges.flatMap(([from = 0, to = from]) =>
+    Array.from({ length: to - from + 1 }, (_, index) => from + index),
+  );
+  return chunks.sort((a, b) => a - b);
+}
+
+/** What waits for its file, as the page's uploader tells it now. */
+export const pending = (page: Page): Promise<PendingUpload[]> =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        let subscription: { unsubscribe(): void } | undefined;
+        subscription = window.harness.uploader.pending().subscribe((uploads) => {
+          resolve([...uploads]);
+          subscription?.unsubscribe();
+        });
+      }),
+  );
+
+/** An uploader that is idle: for `pending`. */
+export const idleUploader = (page: Page, fengmi: FengmiOptions = {}): Promise<void> =>
+  page.evaluate(async (fengmi) => {
+    window.harness.create({ browse_button: 'pick', url: '/never', fengmi: { resume: true, ...fengmi } });
+    await window.harness.until('ready');
+  }, fengmi as object);
