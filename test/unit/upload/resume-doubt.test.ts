@@ -41,7 +41,7 @@ const record = (changes: Partial<Recalled> = {}): Recalled => ({
   chunkSize: 4,
   chunks: 6,
   acknowledged: 2,
-  ahead: new Set(),
+  ahead: [],
   lastWasSent: false,
   ...changes,
 });
@@ -51,7 +51,7 @@ const resumed = (rules: Partial<Policy> = {}, changes: Partial<Recalled> = {}): 
 const types = ({ happenings }: Walk) => happenings.map(({ type }) => type).join(' ');
 const changed = errors('file-changed');
 const REJECTED = '{"OK":0,"debug":1,"data":{"code":-1,"message":""}}';
-const nothing = { name: null, acknowledged: 0, ahead: new Set(), sent: 0, lanes: new Map(), inFlight: false };
+const nothing = { name: null, acknowledged: 0, ahead: [], sent: 0, lanes: new Map(), inFlight: false };
 const afresh = { ...nothing, resumed: false, unproven: false, unverified: false, isDistrusted: true };
 
 describe('what is skipped is compared meanwhile', () => {
