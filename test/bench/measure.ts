@@ -1,13 +1,9 @@
 // One file through one contender after the other, in turns, each on a page of its own.
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { availableParallelism } from 'node:os';
 import type { CDPSession, Page } from 'playwright/test';
-import { type Stub, startStub } from '../stub/index.js';
 import { type LineOptions, startLine } from './line.js';
-import type { Way } from './page/index.js';
+import type { Way } from './page/speed.js';
+import { metricsOf, openPlace, type Place } from './place.js';
 import { serverRate } from './server-rate.js';
 import { type Missing, type Row, type Run, rowOf, tableOf } from './table.js';
 import { tusServer } from './tus-server.js';
@@ -36,45 +32,7 @@ const ONLY = new RegExp(process.env.ONLY ?? '', 'i');
 /** How often the heap is looked at, in ms. */
 const HEAP_INTERVAL = 100;
 
-const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-
-const scripts = {
-  '/bench.js': () =>
-    buildSync({
-      entryPoints: [root('test/bench/page/index.ts')],
-      bundle: true,
-      write: false,
-      format: 'iife',
-    }).outputFiles[0]?.text ?? '',
-};
-
 const TUS = '/tus/';
-const html = `<!doctype html><meta charset="utf-8"><title>Bench</title><link rel="icon" href="data:,">
-<div><button id="pick" type="button">Pick</button></div><input id="file" type="file">
-${[
-  '/plupload/plupload.full.min.js',
-  '/dist/fengmi-uploader.min.js',
-  '/resumablejs/resumable.js',
-  '/tus-js-client/tus.min.js',
-  '/bench.js',
-]
-  .map((src) => `<script src="${src}"></script>`)
-  .join('\n')}`;
-
-/** A file that takes no room on the disk, and reads as zeros. */
-async function sparseFile(folder: string, size: number): Promise<string> {
-  const path = join(folder, 'video.mp4');
-  const file = await open(path, 'w');
-  await file.truncate(size);
-  await file.close();
-  return path;
-}
-
-async function metricsOf(client: CDPSession): Promise<{ script: number; task: number; heap: number }> {
-  const { metrics } = await client.send('Performance.getMetrics');
-  const of = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
-  return { script: of('ScriptDuration') * 1000, task: of('TaskDuration') * 1000, heap: of('JSHeapUsedSize') };
-}
 
 /** The highest that the heap was seen at until it is asked for. */
 function watchHeap(client: CDPSession): () => Promise<number> {
@@ -93,21 +51,23 @@ function watchHeap(client: CDPSession): () => Promise<number> {
   };
 }
 
-interface Place {
+interface Course {
   page: Page;
-  client: CDPSession;
-  stub: Stub;
+  place: Place;
+  /** As the page reaches the stub: through a line, perhaps. */
   origin: string;
-  path: string;
+  /** Of the file on the disk. */
+  file: string;
   size: number;
   tusReceived: () => number;
 }
 
-async function runOnce(contender: Contender, place: Place): Promise<Run> {
-  const { page, client, stub, origin, path, size, tusReceived } = place;
-  await page.goto(`${origin}/bench.html`);
+async function runOnce(contender: Contender, course: Course): Promise<Run> {
+  const { page, place, origin, file, size, tusReceived } = course;
+  const { client, stub } = place;
+  await page.goto(origin + place.path);
   if (!contender.isSecond) await page.evaluate(() => localStorage.clear());
-  await page.locator('#file').setInputFiles(path);
+  await page.locator('#file').setInputFiles(file);
   await client.send('HeapProfiler.collectGarbage');
   const { url } = stub.issueUrl();
   const from = stub.journal.length;
@@ -142,34 +102,17 @@ export async function measure(
   page: Page,
   { title, size, line, contenders }: Measured,
 ): Promise<(Row | Missing)[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'fengmi-bench-'));
   const tus = tusServer(TUS);
-  const stub = await startStub({
-    // Hashes and counts what comes, and keeps nothing.
-    settings: { discard: true },
-    pages: {
-      '/bench.html': html,
-      '/bench.js': { body: scripts['/bench.js'](), type: 'text/javascript' },
-    },
-    mounts: { [TUS]: tus.mount },
-    static: [
-      { prefix: '/dist/', dir: root('dist') },
-      { prefix: '/plupload/', dir: root('node_modules/plupload/js') },
-      { prefix: '/resumablejs/', dir: root('node_modules/resumablejs') },
-      { prefix: '/tus-js-client/', dir: root('node_modules/tus-js-client/dist') },
-    ],
-  });
+  const place = await openPlace(page, 'speed', { [TUS]: tus.mount });
+  const { stub } = place;
   const proxy = line && (await startLine(Number(new URL(stub.origin).port), line));
   try {
     if (proxy) stub.settings.hosts = [`127.0.0.1:${proxy.port}`];
-    const client = await page.context().newCDPSession(page);
-    await client.send('Performance.enable');
-    const place: Place = {
+    const course: Course = {
       page,
-      client,
-      stub,
+      place,
       origin: proxy ? `http://127.0.0.1:${proxy.port}` : stub.origin,
-      path: await sparseFile(folder, size),
+      file: await place.sparseFile(size),
       size,
       tusReceived: tus.received,
     };
@@ -182,7 +125,7 @@ export async function measure(
         const runs = results.get(contender);
         if (!Array.isArray(runs)) continue;
         try {
-          runs.push(await runOnce(contender, place));
+          runs.push(await runOnce(contender, course));
         } catch (error) {
           // An option that this build does not know: the row says so.
           const unknown = /Unknown option \S+/.exec(String(error))?.[0];
@@ -200,9 +143,7 @@ export async function measure(
     );
     return rows;
   } finally {
-    await page.goto('about:blank');
+    await place.close();
     await proxy?.close();
-    await stub.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }

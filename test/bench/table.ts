@@ -53,19 +53,21 @@ const columns: readonly (readonly [head: string, text: (row: Row) => string])[] 
   ['sent twice, MB', ({ twice }) => (twice / MB).toFixed(1)],
 ];
 
-/** A table in Markdown, its columns in line. */
-export function tableOf(rows: readonly (Row | Missing)[]): string {
-  const texts = rows.map((row) =>
-    'missing' in row ? [row.name, row.missing] : columns.map(([, text]) => text(row)),
-  );
-  const heads = columns.map(([head]) => head);
+/** A table in Markdown, its columns in line; a row with fewer cells than there are heads may be wider. */
+export function markdown(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = heads.map((head, at) =>
     Math.max(
       head.length,
-      ...texts.filter(({ length }) => length > 2 || at === 0).map((row) => row[at]?.length ?? 0),
+      ...rows.filter(({ length }) => length === heads.length || at === 0).map((row) => row[at]?.length ?? 0),
     ),
   );
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(' | ')} |`;
-  return [line(heads), line(widths.map((width) => '-'.repeat(width))), ...texts.map(line)].join('\n');
+  return [line(heads), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
+
+export const tableOf = (rows: readonly (Row | Missing)[]): string =>
+  markdown(
+    columns.map(([head]) => head),
+    rows.map((row) => ('missing' in row ? [row.name, row.missing] : columns.map(([, text]) => text(row)))),
+  );
