@@ -5,7 +5,7 @@ import type { Observe } from '../queue/queue.js';
 import type { Signal } from '../upload/signal.js';
 import { digestOf, digestOfPieces } from './digest.js';
 import { createKept, type Kept, type KeptParts, nothingKept } from './kept.js';
-import { lockedNames, takeLock } from './lock.js';
+import { type Lock, takeLock, takenOf } from './lock.js';
 import { decode, entriesOf, recordIdOf, type UploadRecord } from './record.js';
 import { createShelf } from './shelf.js';
 
@@ -25,12 +25,16 @@ export interface Keeper {
   release(): void;
 }
 
-export type KeeperParts = { readonly options: ResumeOptions } & Pick<
-  KeptParts,
-  'errors' | 'signal' | 'takeName' | 'appends'
->;
+export interface KeeperParts extends Pick<KeptParts, 'errors' | 'signal' | 'appends'> {
+  readonly options: ResumeOptions;
+  /** An earlier page has sent something under this name to this URL. */
+  readonly takeName: (url: string, name: string) => void;
+}
 
-export function createKeeper({ options, ...parts }: KeeperParts): Keeper {
+/** One after the other, for all uploaders of the page: one that is called off lets go before the next finds it there. */
+let claiming: Promise<unknown> = Promise.resolve();
+
+export function createKeeper({ options, takeName, ...parts }: KeeperParts): Keeper {
   const { scope = '', maxAge = MAX_AGE } = options;
   const { errors, signal } = parts;
   const shelf = createShelf(options.storage);
@@ -50,7 +54,7 @@ export function createKeeper({ options, ...parts }: KeeperParts): Keeper {
 
   // A clock that was put back must not make a record last for ever.
   const isFresh = ({ latest }: UploadRecord): boolean => Math.abs(Date.now() - latest) < maxAge;
-  const keptParts: KeptParts = { ...parts, shelf, scope, isFresh, digest };
+  const keptParts: KeptParts = { ...parts, shelf, scope, isFresh, digest, ended: () => changes.next() };
 
   function claim(entry: FileEntry): Observable<Signal> {
     return new Observable((subscriber) => {
@@ -65,50 +69,64 @@ export function createKeeper({ options, ...parts }: KeeperParts): Keeper {
         error: errors('already-uploading', { file }),
         told: false,
       });
-      takeLock(shelf.storage, LOCK + id, () => signal(entry, taken())).then((lock) => {
-        if (!lock) {
+      const use = (lock: Lock | null, text: string | null): void => {
+        if (!lock || subscriber.closed) {
+          lock?.release();
           subscriber.next(taken());
           return;
         }
-        shelf.read(id).then((text) => {
-          if (subscriber.closed) {
-            lock.release();
-            return;
-          }
-          const kept = all.get(entry) ?? createKept(entry, id, keptParts);
-          all.set(entry, kept);
-          subscriber.next(kept.begin(lock, text));
-          changes.next();
-        });
-      });
+        const kept = all.get(entry) ?? createKept(entry, id, keptParts);
+        all.set(entry, kept);
+        subscriber.next(kept.begin(lock, text));
+        changes.next();
+      };
+      const take = () =>
+        subscriber.closed
+          ? undefined
+          : takeLock(shelf.storage, LOCK + id, () => signal(entry, taken())).then((lock) =>
+              Promise.all([shelf.read(id), list()]).then(([text]) => use(lock, text)),
+            );
+      claiming = claiming.then(take, take);
     });
   }
 
   /** Drops on its way what is of no use any more. */
-  function list(): Promise<readonly PendingUpload[]> {
-    const texts = shelf
-      .ids()
-      .then((ids) => Promise.all(ids.map((id) => shelf.read(id).then((text) => ({ id, text })))));
-    return Promise.all([texts, lockedNames()]).then(([found, locked]) => {
-      const held: string[] = [];
-      all.forEach((kept) => {
-        if (kept.isHeld()) held.push(kept.id);
-      });
-      const pending: PendingUpload[] = [];
-      for (const { id, text } of found) {
-        const record = decode(text);
-        if (held.indexOf(id) >= 0 || locked.indexOf(LOCK + id) >= 0) continue;
-        if (!record || !isFresh(record)) {
-          shelf.drop(id);
-        } else if (record.done && record.scope === scope) {
-          const { name, size, type, chunkSize, chunks, latest: date } = record;
-          const sent = (entriesOf(record, chunks) ?? []).length * chunkSize;
-          pending.push({ id, name, size, type, sent, date });
-        }
-      }
-      return pending;
+  function pendingOf(
+    ids: readonly string[],
+    taken: readonly (string | undefined)[],
+    texts: readonly (string | null)[],
+  ): readonly PendingUpload[] {
+    const held: string[] = [];
+    all.forEach((kept) => {
+      if (kept.isHeld()) held.push(kept.id);
     });
+    const pending: PendingUpload[] = [];
+    ids.forEach((id, at) => {
+      const record = decode(texts[at] ?? null);
+      // Another file of the name must not be mixed up with it at the server.
+      if (record) takeName(record.url, record.sentName);
+      if (held.indexOf(id) >= 0 || taken.indexOf(LOCK + id) >= 0) return;
+      if (!record || !isFresh(record)) {
+        shelf.drop(id);
+      } else if (record.done && record.scope === scope) {
+        const { name, size, type, chunkSize, chunks, latest: date } = record;
+        const sent = (entriesOf(record, chunks) ?? []).length * chunkSize;
+        pending.push({ id, name, size, type, sent, date });
+      }
+    });
+    return pending;
   }
+
+  const list = (): Promise<readonly PendingUpload[]> =>
+    shelf.ids().then((ids) =>
+      Promise.all([
+        takenOf(
+          shelf.storage,
+          ids.map((id) => LOCK + id),
+        ),
+        Promise.all(ids.map((id) => shelf.read(id))),
+      ]).then(([taken, texts]) => pendingOf(ids, taken, texts)),
+    );
 
   return {
     claim,
@@ -120,7 +138,6 @@ export function createKeeper({ options, ...parts }: KeeperParts): Keeper {
       if (kept.isHeld()) return;
       // A file that has failed may be tried again.
       if (entry.state.phase !== 'failed') all.delete(entry);
-      changes.next();
     },
     pending$: new Observable((subscriber) => {
       const tell = () => {

@@ -38,9 +38,9 @@ export interface KeptParts {
   readonly digest: (entry: FileEntry, index: number) => Promise<string>;
   readonly errors: ErrorFactory;
   readonly signal: (entry: FileEntry, signal: Signal) => void;
-  /** An earlier page has sent something under this name to this URL. */
-  readonly takeName: (url: string, name: string) => void;
   readonly appends: boolean;
+  /** The run is over, and the lock is free in the eyes of others, too. */
+  readonly ended: () => void;
 }
 
 const NOTHING: Done = { done: '', digests: '' };
@@ -49,7 +49,7 @@ const NOTHING: Done = { done: '', digests: '' };
 export const nothingKept: Signal = { type: 'claimed', isSame: true, recalled: null, mustAsk: false };
 
 export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept {
-  const { shelf, scope, isFresh, digest, errors, signal, takeName, appends } = parts;
+  const { shelf, scope, isFresh, digest, errors, signal, appends, ended } = parts;
   const { file } = entry;
   /** Tells a record of our own from one that another tab has made meanwhile. */
   const writer = `${file.id}.${Math.random()}`;
@@ -170,7 +170,6 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
       const record = decode(text);
       if (record?.writer === writer || (text === null && !isWritten)) return nothingKept;
       clear();
-      if (record) takeName(record.url, record.sentName);
       if (record?.done && isFresh(record)) return adopt(record);
       drop();
       return { ...nothingKept, isSame: false };
@@ -201,7 +200,7 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
     end() {
       const { phase, error } = entry.state;
       if (phase === 'completed' || (phase === 'failed' && error && needsFreshTarget(error))) drop();
-      lock?.release();
+      lock?.release().then(ended);
       lock = null;
     },
   };

@@ -9,28 +9,32 @@ type LocksNavigator = Navigator & { locks?: LockManager };
 
 /** A name that one tab has, and one uploader in it. */
 export interface Lock {
-  /** Lets others have it. */
-  release(): void;
+  /** Lets others have it; resolves once they can. */
+  release(): Promise<unknown>;
   /** The name is still wanted: timers alone are too slow in tabs that have been hidden for long. */
   renew(): void;
 }
 
-/** Whether a browser without storage, or a page that may not have it, has no say: then nobody else is known of. */
+/**
+ * Who has a lease, while it lasts; one that lasts longer than any was written by another clock. Of a storage that may not be
+ * read, nobody is known.
+ */
+function holderOf(storage: () => StorageLike, name: string): string | undefined {
+  try {
+    const [holder, until] = (storage().getItem(name) ?? '').split(' ');
+    const left = Number(until) - Date.now();
+    return left > 0 && left <= LEASE ? holder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function leaseOf(storage: () => StorageLike, name: string, lost: () => void): Promise<Lock | null> {
   const token = Math.random().toString(36).slice(2);
   let timer: ReturnType<typeof setInterval> | undefined;
   let renewedAt = 0;
 
-  /** Who else has it, while the lease lasts; one that lasts longer than any was written by another clock. */
-  function isTaken(): boolean {
-    try {
-      const [owner, until] = (storage().getItem(name) ?? '').split(' ');
-      const left = Number(until) - Date.now();
-      return owner !== token && left > 0 && left <= LEASE;
-    } catch {
-      return false;
-    }
-  }
+  const isTaken = (): boolean => (holderOf(storage, name) ?? token) !== token;
 
   function write(): void {
     renewedAt = Date.now();
@@ -41,10 +45,11 @@ function leaseOf(storage: () => StorageLike, name: string, lost: () => void): Pr
     }
   }
 
-  function release(): void {
+  function release(): Promise<unknown> {
     clearInterval(timer);
     window.removeEventListener('pagehide', put);
     put();
+    return Promise.resolve();
   }
 
   function put(): void {
@@ -80,6 +85,9 @@ function leaseOf(storage: () => StorageLike, name: string, lost: () => void): Pr
   });
 }
 
+/** When locks that this page has let go of are free: who takes one again at once is not to find it taken. */
+const leaving = new Map<string, Promise<unknown>>();
+
 /**
  * Takes a name, or finds that another tab, or another uploader of the page, has it (`null`). By the Web Locks API; on pages
  * that have none since they are not secure, by a lease in the storage.
@@ -89,21 +97,35 @@ function leaseOf(storage: () => StorageLike, name: string, lost: () => void): Pr
 export function takeLock(storage: () => StorageLike, name: string, lost: () => void): Promise<Lock | null> {
   const { locks } = navigator as LocksNavigator;
   if (!locks) return leaseOf(storage, name, lost);
-  return new Promise<Lock | null>((resolve, reject) => {
-    locks
-      .request(name, { ifAvailable: true }, (lock) =>
+  const take = () =>
+    new Promise<Lock | null>((resolve, reject) => {
+      const over: Promise<unknown> = locks.request(name, { ifAvailable: true }, (lock) =>
         lock
-          ? new Promise<void>((release) => resolve({ release, renew() {} }))
+          ? new Promise<void>((free) => {
+              const release = () => {
+                leaving.set(name, over);
+                free();
+                return over;
+              };
+              resolve({ release, renew() {} });
+            })
           : Promise.resolve(resolve(null)),
-      )
-      .catch(reject);
-  }).catch(() => leaseOf(storage, name, lost));
+      );
+      over.catch(reject);
+    });
+  return Promise.resolve(leaving.get(name))
+    .then(take)
+    .catch(() => leaseOf(storage, name, lost));
 }
 
-/** Which of the names that `takeLock` takes are in use; leases are not looked at. */
-export function lockedNames(): Promise<readonly (string | undefined)[]> {
+/** Which of these names are taken. */
+export function takenOf(
+  storage: () => StorageLike,
+  names: readonly string[],
+): Promise<readonly (string | undefined)[]> {
   const { locks } = navigator as LocksNavigator;
-  return (locks ? locks.query() : Promise.resolve({ held: [] as LockInfo[] })).then(
+  if (!locks) return Promise.resolve(names.filter((name) => holderOf(storage, name)));
+  return locks.query().then(
     ({ held = [] }) => held.map(({ name }) => name),
     () => [],
   );

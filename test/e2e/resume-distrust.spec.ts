@@ -165,6 +165,23 @@ test.describe('where the page has one URL', () => {
     expect(stub.violations).toEqual([]);
   });
 
+  test('another file of the same name does not meet it at the server', async ({ page, stub }) => {
+    const { url } = stub.issueUrl();
+    await leave(page, stub, url);
+    const other = { url, seed: 2, modified: 5 };
+    stub.fault({ chunk: 3, do: { kind: 'status', status: 400 } });
+    await pick(page, other);
+    await until(page, 'failed');
+    await keeps(page, 6 + 3);
+    await reopen(page, stub);
+    const first = await pickToEnd(page, stub, { url });
+    expect([first.sent, first.restarts]).toEqual([chunksOf('k1', 6), []]);
+    await reopen(page, stub);
+    const second = await pickToEnd(page, stub, other);
+    expect([second.sent, second.restarts]).toEqual([chunksOf('k1', 3), []]);
+    expect(stub.violations).toEqual([]);
+  });
+
   test('it has expired, and nothing else can be had', async ({ page, stub }) => {
     const { url } = stub.issueUrl();
     await leave(page, stub, url);

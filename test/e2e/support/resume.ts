@@ -67,10 +67,6 @@ export async function reopen(page: Page, stub: Stub, path: keyof typeof pages = 
   await open(page, stub, path);
 }
 
-/** Waits until the record of the page's one file has as many chunks. */
-export const keeps = (page: Page, count: number): Promise<void> =>
-  expect.poll(async () => (await keptChunks(page)).length).toBe(count);
-
 /** Uploads until the stub holds a chunk, which is on its way when this returns; those before it are in the record. */
 export async function pickUntil(
   page: Page,
@@ -142,16 +138,18 @@ export const kept = (page: Page): Promise<string[]> =>
     return texts;
   });
 
-/** The chunks that the record of the page's one file has as acknowledged, as it survives the browser. */
-export async function keptChunks(page: Page): Promise<number[]> {
-  const text = (await kept(page)).find((entry) => entry.startsWith('fengmi-uploader/uploads: "{')) ?? '';
-  const [, done = ''] = /\\"done\\":\\"([\d,-]*)/.exec(text) ?? [];
-  const ranges = done ? done.split(',').map((range) => range.split('-').map(Number)) : [];
-  const chunks = ranges.flatMap(([from = 0, to = from]) =>
-    Array.from({ length: to - from + 1 }, (_, index) => from + index),
-  );
-  return chunks.sort((a, b) => a - b);
-}
+/** Waits until the page's records have as many chunks as acknowledged, in all, as they survive the browser. */
+export const keeps = (page: Page, count: number): Promise<void> =>
+  expect
+    .poll(async () => {
+      const records = (await kept(page)).filter((entry) => entry.startsWith('fengmi-uploader/uploads: "{'));
+      const ranges = records.flatMap((entry) => /\\"done\\":\\"([\d,-]*)/.exec(entry)?.[1]?.split(',') ?? []);
+      return ranges.filter(Boolean).reduce((sum, range) => {
+        const [from = 0, to = from] = range.split('-').map(Number);
+        return sum + to - from + 1;
+      }, 0);
+    })
+    .toBe(count);
 
 /** What waits for its file, as the page's uploader tells it now. */
 export const pending = (page: Page): Promise<PendingUpload[]> =>
