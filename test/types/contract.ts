@@ -156,6 +156,12 @@ export const right: FengmiOptions[] = [
   { chunkSize: 'auto', retry: { attempts: 0, retryable: ({ code }) => code === 'network' } },
   { chunkSize: '4mb', timeout: { stall: 1, reply: 2, target: 3 } },
   { confirm: () => null, resume: localStorage, locale: messages },
+  { resume: true },
+  { resume: { scope: 'user 7', maxAge: 3_600_000, storage: sessionStorage } },
+  { resume: { check: (_, { chunks }) => Array.from({ length: chunks }, (_, index) => index) } },
+  { resume: { check: ({ size }, { chunkSize }) => ({ bytes: Math.min(size, chunkSize) }) } },
+  { resume: { check: (_, { digest }) => digest(0).then((id) => ({ id })) } },
+  { resume: { check: () => of(null) } },
   { locale: { http: 'Kaputt.' }, autoStart: true, probe: '/ping' },
 ];
 export const wrong: FengmiOptions[] = [
@@ -173,6 +179,10 @@ export const wrong: FengmiOptions[] = [
   { locale: 'de' },
   // @ts-expect-error: no such code
   { locale: { htpp: 'Kaputt.' } },
+  // @ts-expect-error: a key that storages have not
+  { resume: { maxage: 1 } },
+  // @ts-expect-error: neither an id, nor bytes, nor chunks
+  { resume: { check: () => ({ chunks: 1 }) } },
   // @ts-expect-error: no URL
   { probe: true },
 ];
