@@ -62,8 +62,8 @@ export function claimed(
 
 /** An upload under another name to the same target, in place of one that what is there cannot be added to. */
 const afresh = (state: UploadState): UploadState => {
-  const { target, chunkSize, chunks } = state;
-  return { ...startOver(state), target, chunkSize, chunks, isNameTaken: true };
+  const { target, chunkSize, chunks, sent } = state;
+  return { ...startOver(state), target, chunkSize, chunks, sent, isNameTaken: true };
 };
 
 export function checked(

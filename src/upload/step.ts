@@ -26,6 +26,7 @@ import { arrive, begin, checked, claimed, recall, verified } from './resume.js';
 import type { Happening, Policy, Signal, Step } from './signal.js';
 import {
   absorb,
+  acknowledgedBytes,
   chunkEnd,
   hasEnded,
   initialState,
@@ -124,8 +125,8 @@ const completed = (state: UploadState, id: string, change: Partial<UploadState>)
 function answered(state: UploadState, reply: Reply, policy: Policy): Step {
   if (reply.kind === 'completed') return completed(state, reply.id, { effect: null });
   const { acknowledged: index, chunks, phase } = state;
-  const sent = Math.max(state.sent, chunkEnd(state));
   const done = absorb(index + 1, state.ahead);
+  const sent = Math.max(state.sent, acknowledgedBytes({ ...state, ...done }));
   const next = { ...state, ...done, inFlight: false, sent, failures: 0, unproven: false };
   const happening = { type: 'chunk', index, chunks, reply } as const;
   if (phase === 'stopped') return move(next, { effect: null }, happening);

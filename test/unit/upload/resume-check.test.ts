@@ -151,6 +151,11 @@ describe('what the server has', () => {
     expect(rest).toMatchObject({ status: 'completed', state: { acknowledged: 6 } });
   });
 
+  test('without the first counts as sent with what goes after it', () => {
+    const now = asking().on(checked([1, 2]), sending, (state) => answer(state, IN_PROGRESS));
+    expect(now.state.sent).toBe(12);
+  });
+
   test('may have become less between two runs', () => {
     const over: Given[] = [...chunk, ...chunk, sending, failed(http(400)), retry, prepare, claimed()];
     const now = asking().on(checked([]), ...over, checked([0]));
@@ -177,7 +182,7 @@ describe('a server that adds chunks as they come', () => {
       acknowledged: 0,
       ahead: [],
       name: null,
-      sent: 0,
+      sent: 8,
       generation: 1,
     });
     expect(now.state).toMatchObject({
