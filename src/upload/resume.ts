@@ -36,6 +36,7 @@ export function recall(
     ...sent,
     target: given,
     recalled: null,
+    failures: 0,
     resumed: true,
     unproven: true,
     unverified: true,

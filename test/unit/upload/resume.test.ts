@@ -3,6 +3,7 @@ import type { UploadTarget } from '../../../src/contract/file.js';
 import type { Policy, Signal } from '../../../src/upload/signal.js';
 import type { Recalled } from '../../../src/upload/state.js';
 import {
+  busy,
   checked,
   chunk,
   claimed,
@@ -24,6 +25,7 @@ import {
   URL_B,
   verified,
   type Walk,
+  waited,
 } from './signals.js';
 
 /** Six chunks of 4 bytes, the last of 2. */
@@ -182,6 +184,11 @@ describe('a target that was not kept whole', () => {
       name: null,
     });
     expect(now.on(...chunk, sending, failed(http(403)), asked).state.resumed).toBe(false);
+  });
+
+  test('has its own attempts, and what goes after it has others', () => {
+    const now = asking().on(targetFailed(), waited, asked, sending, failed(busy()));
+    expect(now.happenings).toMatchObject([{ type: 'retrying', attempt: 1 }]);
   });
 
   test('is gone on with after a stop, too', () => {
