@@ -57,7 +57,8 @@ export function claimed(
   // Another tab has gone on with it, or ended it.
   const anew = startOver(next);
   // What is added to what is there must be known to be the next chunk: a chunk may have been on its way.
-  if (!recalled || (policy.appends && !policy.canCheck)) return begin(anew, policy);
+  const isAskable = policy.canCheck || !policy.appends;
+  if (!recalled || !isAskable || state.isDistrusted) return begin(anew, policy);
   return mustAsk ? ask({ ...anew, recalled }) : recall(anew, recalled, recalled.target, policy);
 }
 

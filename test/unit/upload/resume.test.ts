@@ -7,6 +7,7 @@ import {
   checked,
   chunk,
   claimed,
+  errors,
   failed,
   file,
   type Given,
@@ -245,6 +246,12 @@ describe('another run', () => {
       unverified: true,
     });
     expect(now.state).toMatchObject({ sent: 16, unproven: true, generation: 1 });
+  });
+
+  test('takes up nothing of another tab where what was there is distrusted', () => {
+    const doubted = resuming().on(prepare, claimed(record()), verified(errors('file-changed')), target());
+    const now = doubted.on(...chunk, sending, failed(http(400)), retry, prepare, claimed(record()));
+    expect(now.state).toMatchObject({ effect: { do: 'ask' }, acknowledged: 0, resumed: false });
   });
 
   test('of what is resumed is still to be compared', () => {
