@@ -94,13 +94,8 @@ export function checked(
     return sendOn(afresh(next), policy);
   }
   const isHeld = acknowledged + ahead.length > 0;
-  const resumed = {
-    ...next,
-    ...found,
-    resumed: isHeld,
-    unproven: isHeld,
-    unverified: isHeld && next.unverified,
-  };
+  // What was kept is compared still: a server that is silent now may count it in a later run.
+  const resumed = { ...next, ...found, resumed: isHeld, unproven: isHeld };
   return sendOn({ ...resumed, sent: Math.max(resumed.sent, acknowledgedBytes(resumed)) }, policy);
 }
 
