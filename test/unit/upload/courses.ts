@@ -40,12 +40,15 @@ import {
 const REJECTED = '{"OK":0,"debug":1,"data":{"code":-1,"message":""}}';
 
 /** Chunks of this many bytes may be halved twice. */
-const CHUNK = 1024 * 1024;
+export const CHUNK = 1024 * 1024;
 export const HALVINGS = 2;
 const SIZES = [0.5, 1.5, 2.5, 6.5].map((chunks) => chunks * CHUNK);
 
 let urls = 0;
 const fresh: Given = () => target(true, CHUNK, `http://u.test/?key=${++urls}`);
+/** The one of an earlier page, where that is wanted. */
+const wanted: Given = ({ recalled }) =>
+  target(true, CHUNK, recalled?.target.url ?? `http://u.test/?key=${++urls}`);
 const sameAgain: Given = ({ givenUp }) => target(true, CHUNK, givenUp?.url ?? `http://u.test/?key=${++urls}`);
 /** What takes no other target is given the same one for ever. */
 const always: Given = target(true, CHUNK, 'http://u.test/?key=always');
@@ -64,7 +67,7 @@ const fittingLane = (index: number, { lanes, failures, acknowledged }: UploadSta
 
 export const fitting: Record<Effect['do'], Given> = {
   claim: claimed(),
-  ask: fresh,
+  ask: wanted,
   check: checked([]),
   verify: verified(null),
   send: (state) => (state.inFlight ? answer(state, isLast(state) ? OK : IN_PROGRESS) : sending(state)),
@@ -111,6 +114,12 @@ const disturbances: Given[] = [
   () => diagnosed(true),
   () => diagnosed(false),
   () => diagnosed(false, errors('file-changed', { status: 0 })),
+  claimed(),
+  checked([0, 1]),
+  checked([], ID),
+  verified(null),
+  () => verified(errors('file-changed')),
+  () => verified(errors('file-changed')),
   confirmed(ID),
   confirmed(null),
   waited,
@@ -124,11 +133,13 @@ const disturbances: Given[] = [
 ];
 
 /** The same of one chunk that goes beside others; the first and the last are no such chunk. */
-const laneDisturbances: ((index: number) => Signal)[] = [
-  (index) => lane(index, { type: 'sending', name: NAME }),
+const laneDisturbances: ((index: number) => Given)[] = [
+  (index) =>
+    ({ name }) =>
+      lane(index, { type: 'sending', name: name ?? NAME }),
   (index) => lane(index, { type: 'bytes', loaded: CHUNK / 2 }),
   (index) => lane(index, { type: 'bytes', loaded: CHUNK * 99 }),
-  laneAnswer,
+  (index) => laneAnswer(index),
   (index) => laneAnswer(index, OK),
   (index) => laneAnswer(index, '<html>'),
   (index) => laneAnswer(index, REJECTED),
@@ -172,9 +183,12 @@ export interface Course {
 export function courseOf(seed: number): Course {
   const random = randomOf(seed);
   const appends = random() < 0.4;
+  const resumes = random() < 0.7;
   const rules: Policy = {
     ...policy,
     appends,
+    resumes,
+    canCheck: resumes && random() < 0.5,
     parallel: appends ? 1 : 1 + Math.floor(random() * 6),
     restarts: Math.floor(random() * 3),
     canAskAgain: random() < 0.8,

@@ -45,11 +45,11 @@ export const target = (chunked = true, chunkSize = 4, url = URL_A): Signal => ({
   chunkSize,
 });
 export const NAME = 'film.mp4';
-export const sending = ({ size, chunks }: UploadState): Signal => ({
+export const sending = ({ size, chunks, name }: UploadState): Signal => ({
   type: 'sending',
   size,
   chunks,
-  name: NAME,
+  name: name ?? NAME,
 });
 export const bytes = (loaded: number): Signal => ({ type: 'bytes', loaded });
 export const failed = (error = busy()): Signal => ({ type: 'failed', error });

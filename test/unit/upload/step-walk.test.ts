@@ -2,16 +2,17 @@ import { expect, test } from 'vitest';
 import { missingFrom } from '../../../src/upload/ranges.js';
 import type { Happening, Policy, Signal } from '../../../src/upload/signal.js';
 import { type Effect, hasEnded, isLast, type statusOf, type UploadState } from '../../../src/upload/state.js';
-import { anySignal, asSent, courseOf, fitting, HALVINGS } from './courses.js';
+import { anySignal, asSent, type Course, courseOf, fitting, HALVINGS } from './courses.js';
 import { checkLanes, createOracle, hold } from './oracle.js';
-import { file, prepare, retry, type Walk } from './signals.js';
+import { createServer, type Server } from './server.js';
+import { file, type Given, prepare, retry, type Walk } from './signals.js';
 
-const SEEDS = 1200;
+const SEEDS = 1600;
 
 const effects: Record<ReturnType<typeof statusOf>, readonly (Effect['do'] | undefined)[]> = {
   queued: [undefined],
-  preparing: ['ask', 'diagnose'],
-  uploading: ['send', 'spread', 'confirm', 'diagnose'],
+  preparing: ['claim', 'ask', 'check', 'diagnose'],
+  uploading: ['send', 'spread', 'verify', 'confirm', 'diagnose'],
   retrying: ['wait', 'spread'],
   waiting: ['line'],
   // The chunk that must not go twice is let finish.
@@ -25,7 +26,19 @@ const ends = ['completed', 'failed', 'removed'];
 const count = (happenings: readonly Happening[], ...types: string[]) =>
   happenings.filter(({ type }) => types.includes(type)).length;
 
-function checkStep(before: UploadState, { state, status, happenings }: Walk, rules: Policy): void {
+/** Under the target of an earlier page. */
+const isOld = ({ target }: UploadState): boolean => /old=/.test(target?.url ?? '');
+
+/** Whether a file starts over for what spends no restart. */
+function isFree(before: UploadState, signal: Signal, { state, happenings }: Walk): boolean {
+  const isRenewal = count(happenings, 'retrying', 'waiting') > 0;
+  const isSmaller = state.chunkLimit !== before.chunkLimit || state.givenUp?.error.status === 413;
+  // A chunk that must not go twice, or what an earlier page has sent.
+  return isRenewal || isSmaller || signal.type === 'prepare' || before.resumed || before.unverified;
+}
+
+function checkStep(before: UploadState, signal: Signal, now: Walk, rules: Policy): void {
+  const { state, status, happenings } = now;
   const { effect, phase, inFlight } = state;
   hold('the effect fits the status', effects[status].includes(effect?.do));
   hold('nothing is in flight that is not sent', !inFlight || effect?.do === 'send');
@@ -38,7 +51,12 @@ function checkStep(before: UploadState, { state, status, happenings }: Walk, rul
   hold('restarts are bounded', state.restarts <= rules.restarts);
   hold('a name is of what is under its target', state.target !== null || state.name === null);
   hold('what is in flight has a name', !inFlight || state.name !== null);
-  hold('no chunk is larger than the limit', !state.target?.chunked || state.chunkSize <= state.chunkLimit);
+  const isWithin = !state.target?.chunked || state.chunkSize <= state.chunkLimit;
+  hold('no chunk is larger than the limit, but those of an earlier page', isWithin || isOld(state));
+  hold('what is resumed is there', !state.resumed || state.acknowledged + state.ahead.size > 0);
+  hold('what is unproven is resumed', state.resumed || !state.unproven);
+  const isAsking = rules.resumes && state.isClaimed && state.target === null;
+  hold('what is recalled waits for its target', state.recalled === null || isAsking);
   hold('there is no doubt where chunks are kept by index', rules.appends || state.doubt === null);
   checkLanes(state);
 
@@ -46,12 +64,9 @@ function checkStep(before: UploadState, { state, status, happenings }: Walk, rul
   for (const happening of happenings) {
     const { type } = happening;
     if (type === 'started') hold('started says from where', happening.from === state.acknowledged);
-    if (type === 'restarted' && !isRenewal(types, effect)) {
-      hold(
-        'no restart without a restart left',
-        before.restarts < rules.restarts || happening.error.status === 413,
-      );
-      hold('only where one can ask again', rules.canAskAgain || happening.error.status === 413);
+    if (type === 'restarted' && !isFree(before, signal, now)) {
+      const isSpent = state.restarts === before.restarts + 1 && before.restarts < rules.restarts;
+      hold('no restart without a restart left, where one can ask again', isSpent && rules.canAskAgain);
     }
   }
 
@@ -59,10 +74,6 @@ function checkStep(before: UploadState, { state, status, happenings }: Walk, rul
   hold('a run ends once', count(happenings, ...ends) === (ended ? 1 : 0));
   hold('the end comes last', !ended || types.at(-1) === status);
 }
-
-/** Whether it starts over for a chunk that must not go twice. */
-const isRenewal = (types: readonly string[], effect: Effect | null): boolean =>
-  types.includes('retrying') || types.includes('waiting') || effect?.do === 'ask';
 
 /** What is true of a run, and not only of a step. */
 function createRun(rules: Policy) {
@@ -75,15 +86,18 @@ function createRun(rules: Policy) {
     const isOutside = signal.type === 'prepare' || state.effect?.do === 'line';
     if (!isOutside) restarted += count(happenings, 'restarted');
     over += count(happenings, ...ends);
-    const most = state.restarts + state.renewals + HALVINGS;
+    // What an earlier page has sent is given up once.
+    const most = state.restarts + state.renewals + HALVINGS + Number(rules.resumes);
     hold('a run starts over a few times at most', restarted <= most && state.renewals <= rules.attempts());
     hold('a run has one end', over <= 1);
 
-    const mayLose = count(happenings, 'restarted') || (isRetry && state.target === null);
+    // Another tab has ended the upload, or gone on with it.
+    const isOther = signal.type === 'claimed' && !signal.isSame;
+    const mayLose = count(happenings, 'restarted') || isOther || (isRetry && state.target === null);
     hold('sent goes back to nothing, and only to start over', state.sent >= before.sent || !!mayLose);
     hold('nothing is sent of what starts over', !count(happenings, 'restarted') || state.sent === 0);
     const isNew = isRetry && before.phase === 'completed';
-    hold('the limit never grows', state.chunkLimit <= before.chunkLimit || isNew);
+    hold('the limit never grows', state.chunkLimit <= before.chunkLimit || isNew || isOld(before));
   };
 }
 
@@ -100,23 +114,46 @@ const sights: Record<string, (state: UploadState) => boolean> = {
   'doubt, failed': ({ doubt, phase }) => doubt !== null && phase === 'failed',
   'doubt, to be confirmed': ({ doubt, effect }) => doubt !== null && effect?.do === 'confirm',
   'an image': ({ isResized, acknowledged }) => isResized && acknowledged > 1,
+  resumed: ({ resumed, effect, ahead }) => resumed && effect?.do === 'send' && ahead.size === 0,
+  'resumed, side by side': ({ resumed, lanes }) => resumed && lanes.size > 2,
+  'resumed, with gaps that the server has told': ({ resumed, isChecked, ahead }) =>
+    resumed && isChecked && ahead.size > 0,
+  'resumed, without the first': ({ resumed, acknowledged }) => resumed && acknowledged === 0,
+  'resumed, at a server that appends': ({ resumed, isChecked, inFlight, lanes }) =>
+    resumed && isChecked && inFlight && lanes.size === 0,
+  'resumed, completed': ({ resumed, phase, acknowledged }) =>
+    resumed && phase === 'completed' && acknowledged > 1,
+  'resumed, stopped': ({ resumed, phase }) => resumed && phase === 'stopped',
+  'resumed in another run': ({ resumed, phase }) => resumed && phase === 'queued',
+  'a last chunk that waits': ({ unverified, acknowledged, chunks }) =>
+    unverified && acknowledged === chunks - 1,
+  'a target to be had again': ({ recalled }) => recalled !== null,
+  'another name': ({ isNameTaken, acknowledged }) => isNameTaken && acknowledged > 0,
+  distrusted: ({ isDistrusted, acknowledged }) => isDistrusted && acknowledged > 1,
+  'distrusted, completed': ({ isDistrusted, phase }) => isDistrusted && phase === 'completed',
   'an image, again': ({ isResized, phase }) => isResized && phase === 'queued',
 };
+
+/** As it would come from outside. */
+function signalOf(given: Given, state: UploadState, course: Course, server: Server): Signal {
+  return server.says(asSent(typeof given === 'function' ? given(state) : given, course, state), state);
+}
 
 /** @param been where a file has been */
 function walk(seed: number, been: Set<string>): void {
   const course = courseOf(seed);
   const { rules, random, size, isImage } = course;
   const [checkRun, checkServer] = [createRun(rules), createOracle(rules, isImage)];
+  const server = createServer(course);
   let now = file(rules, size);
   for (let n = 0; n < 80; n++) {
     const before = now.state;
-    const given = anySignal(random, before);
-    const signal = asSent(typeof given === 'function' ? given(before) : given, course, before);
+    const signal = signalOf(anySignal(random, before), before, course, server);
     now = now.on(signal);
     const { state, status, happenings } = now;
+    server.note(before, signal, now);
     checkServer(before, signal, now);
-    checkStep(before, now, rules);
+    checkStep(before, signal, now, rules);
     checkRun(before, signal, now);
     if (hasEnded(before) && signal.type !== 'retry' && signal.type !== 'remove') {
       hold('nothing comes after an end', state === before && happenings.length === 0);
@@ -143,14 +180,22 @@ test('whatever comes when, what is told stays true', () => {
 });
 
 test('left alone, a file completes from wherever it is', () => {
-  for (let seed = 1; seed <= 300; seed++) {
-    const { rules, random, size } = courseOf(seed);
+  for (let seed = 1; seed <= 400; seed++) {
+    const course = courseOf(seed);
+    const { rules, random, size } = course;
+    const server = createServer(course);
     let now = file(rules, size);
-    for (let n = 0; n < 30; n++) now = now.on(anySignal(random, now.state));
+    const go = (given: Given): void => {
+      const before = now.state;
+      const signal = signalOf(given, before, course, server);
+      now = now.on(signal);
+      server.note(before, signal, now);
+    };
+    for (let n = 0; n < 30; n++) go(anySignal(random, now.state));
     if (now.status === 'removed') continue;
     for (let n = 0; n < 120 && now.status !== 'completed'; n++) {
       const { effect, phase } = now.state;
-      now = now.on(effect ? fitting[effect.do] : phase === 'failed' ? retry : prepare);
+      go(effect ? fitting[effect.do] : phase === 'failed' ? retry : prepare);
     }
     const { acknowledged, chunks } = now.state;
     expect([now.status, acknowledged], `seed ${seed}`).toEqual(['completed', chunks]);
