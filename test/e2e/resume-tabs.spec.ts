@@ -2,7 +2,16 @@
 import type { Page } from 'playwright/test';
 import type { Stub } from '../stub/index.js';
 import { test as base, expect, recorded, until } from './support/fixture.js';
-import { chunksOf, idleUploader, openKeeping, pending, pick, pickUntil, reopen } from './support/resume.js';
+import {
+  chunksOf,
+  idleUploader,
+  openKeeping,
+  pending,
+  pick,
+  pickUntil,
+  reopen,
+  shift,
+} from './support/resume.js';
 import { expectStored, sentUnderKeys } from './support/send.js';
 
 /** Ways in which tabs keep out of each other's way; `none`: no Web Locks. */
@@ -40,13 +49,6 @@ const takeOver = (page: Page): Promise<void> =>
     });
     uploader.retry();
   });
-
-/** Time passes for one tab. */
-const shift = (page: Page, ms: number): Promise<void> =>
-  page.evaluate((ms) => {
-    const { now } = Date;
-    Date.now = () => now() + ms;
-  }, ms);
 
 /** A tab has chunk 6 on its way, and another was told that the file goes up already. */
 async function both(page: Page, other: Page, stub: Stub): Promise<string> {

@@ -170,3 +170,10 @@ export const idleUploader = (page: Page, fengmi: FengmiOptions = {}): Promise<vo
     window.harness.create({ browse_button: 'pick', url: '/never', fengmi: { resume: true, ...fengmi } });
     await window.harness.until('ready');
   }, fengmi as object);
+
+/** The page's clock is another, by so many ms. */
+export const shift = (page: Page, ms: number): Promise<void> =>
+  page.evaluate((ms) => {
+    const { now } = Date;
+    Date.now = () => now() + ms;
+  }, ms);
