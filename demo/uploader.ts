@@ -56,6 +56,7 @@ export function createUploader(): fengmi.FengmiUploader {
       autoStart: true,
       keepAwake: true,
       confirmLeave: true,
+      resume: true,
       api,
     },
   });

@@ -14,6 +14,7 @@ const settings = `{
     autoStart: true,
     keepAwake: true,
     confirmLeave: true,
+    resume: true, // keeps upload URLs, with their keys, in this browser
     api: api,
   },
 }`;

@@ -3,6 +3,7 @@ import type { FengmiUploader, Video } from '../../src/index.js';
 import { byId } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
 import { createPublication, type PublishDeps } from '../publish/publication.js';
+import { resumedAt } from '../resume/resumed.js';
 import { createFileCard, type FileCard } from './file-card.js';
 import { fileView } from './file-view.js';
 import { posterOf } from './poster.js';
@@ -23,6 +24,7 @@ export function createFileList(uploader: FengmiUploader, publishing: PublishDeps
   const list = byId('files');
   const empty = byId('files-empty');
   const shown = new Map<string, Shown>();
+  const resumed = resumedAt(uploader.events$);
   const added$ = new Subject<{ id: string; card: FileCard }>();
   const gone$ = new Subject<string>();
 
@@ -69,7 +71,7 @@ export function createFileList(uploader: FengmiUploader, publishing: PublishDeps
       const isSame = isSameVideo(entry.video, video) && entry.language === language;
       // A file that waits for another try counts the seconds.
       if (isSame && file.status !== 'retrying') continue;
-      entry.card.show(fileView(file, language, Date.now()), video, language);
+      entry.card.show(fileView(file, language, Date.now(), resumed.get(file.id)), video, language);
       Object.assign(entry, { video, language });
     }
   };

@@ -21,7 +21,8 @@ export interface FileView {
   readonly retryLabel: string;
 }
 
-export function fileView(file: FileSnapshot, language: Language, now: number): FileView {
+/** @param resumedAt the percent at which this page began, where an earlier one has sent the rest */
+export function fileView(file: FileSnapshot, language: Language, now: number, resumedAt?: number): FileView {
   const { texts, format } = language;
   const { uploads: say } = texts;
   const { name, status } = file;
@@ -32,7 +33,7 @@ export function fileView(file: FileSnapshot, language: Language, now: number): F
     statusText: statusText(file, language, now),
     percent: format.percent(file.percent),
     bar: { ...file, label: say.progressOf(name), text: format.percent(file.percent) },
-    detail: detail(file, language),
+    detail: detail(file, language, resumedAt),
     serverText: (file.error ?? file.retrying?.error)?.serverText ?? '',
     remoteId: file.remoteId,
     canRetry: status === 'failed',
@@ -47,7 +48,7 @@ function statusText({ status, retrying }: FileSnapshot, { texts, format }: Langu
   return seconds > 0 ? texts.uploads.retryingIn(format.duration(seconds)) : texts.uploads.status[status];
 }
 
-function detail(file: FileSnapshot, language: Language): string {
+function detail(file: FileSnapshot, language: Language, resumedAt: number | undefined): string {
   const { texts, format } = language;
   const { status, error, retrying, sent, size } = file;
   if (error) return errorText(error.code, error, language);
@@ -60,5 +61,6 @@ function detail(file: FileSnapshot, language: Language): string {
     texts.uploads.amountOf(format.bytes(sent), format.bytes(size)),
     format.speed(file.bytesPerSecond),
     format.left(file.secondsLeft),
+    file.resumed && resumedAt !== undefined && texts.resume.resumedAt(format.percent(resumedAt)),
   );
 }

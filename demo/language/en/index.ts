@@ -3,6 +3,7 @@ import { errors } from './errors.js';
 import { faults } from './faults.js';
 import { inspect } from './inspect.js';
 import { publish } from './publish.js';
+import { resume } from './resume.js';
 import { page, uploads } from './uploads.js';
 
 export const en = {
@@ -16,6 +17,7 @@ export const en = {
   } satisfies TimeWords as TimeWords,
   page,
   uploads,
+  resume,
   publish,
   errors,
   inspect,

@@ -3,6 +3,7 @@ import { errors } from './errors.js';
 import { faults } from './faults.js';
 import { inspect } from './inspect.js';
 import { publish } from './publish.js';
+import { resume } from './resume.js';
 import { page, uploads } from './uploads.js';
 
 export const zhCN: Texts = {
@@ -15,6 +16,7 @@ export const zhCN: Texts = {
   },
   page,
   uploads,
+  resume,
   publish,
   errors,
   inspect,

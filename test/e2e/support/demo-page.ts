@@ -53,6 +53,12 @@ async function open(page: Page): Promise<void> {
   await expect(page.locator('.moxie-shim input')).toBeAttached();
 }
 
+/** As a person who closes it, whatever goes on, and comes back. */
+export async function reopen(page: Page): Promise<void> {
+  await page.goto('about:blank');
+  await open(page);
+}
+
 /** Opens it anew under a clock of the test's own. */
 export async function openWithClock(page: Page): Promise<void> {
   // Not while the page is there: timers of its old clock could not be cleared by the new one.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../../demo/language/language.js';
+import { type Locale, languages } from '../../../demo/language/language.js';
 import { publishAnnouncement } from '../../../demo/publish/announcements.js';
 import { publishView } from '../../../demo/publish/view.js';
 import { announcement } from '../../../demo/uploads/announcements.js';
@@ -19,6 +19,14 @@ describe('a card', () => {
     const view = fileView(snapshot(), language, 0);
     expect(plain(view.detail)).toBe('500 B of 1 kB · 100 B/s · 5 s left');
     expect(view.removeText).toBe('Cancel');
+  });
+
+  it('says at which percent it was resumed, as long as it goes on with that', () => {
+    const detail = (resumed: boolean, locale: Locale): string =>
+      plain(fileView(snapshot({ ...(resumed && { resumed }) }), languages[locale], 0, 25).detail);
+    expect(detail(true, 'en')).toBe('500 B of 1 kB · 100 B/s · 5 s left · resumed at 25 %');
+    expect(detail(true, 'zh-CN')).toContain('从 25 % 处续传');
+    expect(detail(false, 'en')).not.toContain('resumed');
   });
 
   it('counts down to the next try, and says why', () => {
