@@ -11,12 +11,17 @@ export interface Format {
   seconds(ms: number): string;
   number(value: number): string;
   time(date: Date): string;
+  /** How long ago, in words; in ms. */
+  ago(ms: number): string;
+  /** One and another. */
+  list(items: readonly string[]): string;
 }
 
 export interface TimeWords {
   hours: string;
   minutes: string;
   seconds: string;
+  justNow: string;
   left(duration: string): string;
 }
 
@@ -27,6 +32,8 @@ const SPACE = '\u00a0';
 export function createFormat(locale: string, words: TimeWords): Format {
   const threeDigits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3, useGrouping: false });
   const oneDecimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const relative = new Intl.RelativeTimeFormat(locale);
+  const list = new Intl.ListFormat(locale);
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
 
   function bytes(count: number): string {
@@ -42,6 +49,14 @@ export function createFormat(locale: string, words: TimeWords): Format {
     return amount(seconds, words.seconds);
   }
 
+  function ago(ms: number): string {
+    const minutes = Math.floor(ms / 60_000);
+    // Also where the clock was put back.
+    if (minutes < 1) return words.justNow;
+    if (minutes < 60) return relative.format(-minutes, 'minute');
+    return relative.format(-Math.floor(minutes / 60), 'hour');
+  }
+
   return {
     bytes,
     duration,
@@ -51,6 +66,8 @@ export function createFormat(locale: string, words: TimeWords): Format {
     seconds: (ms) => `${oneDecimal.format(ms / 1000)}${SPACE}${words.seconds}`,
     number: (value) => oneDecimal.format(value),
     time: (date) => clock.format(date),
+    ago,
+    list: (items) => list.format(items),
   };
 }
 

@@ -53,6 +53,7 @@ export function dragged$(): Observable<boolean> {
       filter(({ relatedTarget }) => relatedTarget === null),
       map(() => false),
     ),
-    fromEvent(document, 'drop').pipe(map(() => false)),
+    // Wherever it ends: some parts keep it to themselves.
+    fromEvent(document, 'drop', { capture: true }).pipe(map(() => false)),
   );
 }

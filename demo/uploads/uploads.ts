@@ -21,6 +21,7 @@ import { byId, setText } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
 import { publishAnnouncements } from '../publish/announcements.js';
 import { createSubmissions } from '../publish/submissions.js';
+import { showPending } from '../resume/pending-list.js';
 import { announcements } from './announcements.js';
 import { errorText } from './error-text.js';
 import { createFileList } from './file-list.js';
@@ -74,7 +75,11 @@ export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$:
     },
     error: () => notices.add({ subject: '', text: (language) => errorText('init', {}, language) }),
   });
-  const said$ = merge(announcements(events$), publishAnnouncements(videos$)).pipe(
+  const said$ = merge(
+    announcements(events$),
+    publishAnnouncements(videos$),
+    showPending(uploader, language$),
+  ).pipe(
     withLatestFrom(language$),
     filter(([say, language]) => say(language) !== ''),
     // One after the other, so that none is lost.

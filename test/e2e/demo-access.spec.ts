@@ -14,6 +14,7 @@ import {
   release,
   test,
 } from './support/demo-page.js';
+import { interrupt } from './support/demo-resume.js';
 import { expect } from './support/fixture.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -57,6 +58,13 @@ const states: Record<string, (page: Page) => Promise<void>> = {
     await states.uploading?.(page);
     await page.context().setOffline(true);
     await expect(event(page, 'waiting')).toBeVisible();
+  },
+  async unfinished(page) {
+    await interrupt(page, file('film.mp4', 4.5 * MB));
+    const chooser = page.waitForEvent('filechooser');
+    await page.locator('.pending .button').first().click();
+    await (await chooser).setFiles(file('other.mp4', 1000));
+    await expect(page.locator('.pending-problem')).toContainText('other.mp4');
   },
   async done(page) {
     await page.request.post('/stub/settings', { data: { transcoding: { ms: 0, outcome: 'success' } } });
@@ -196,6 +204,7 @@ test.describe('on a touch screen', () => {
   test.use({ hasTouch: true, isMobile: true, viewport: { width: 360, height: 740 } });
 
   test('main controls are large, and nothing sticks out', async ({ page }) => {
+    await states.unfinished?.(page);
     await page.locator('#inspector').evaluate((node: HTMLDetailsElement) => {
       node.open = true;
     });

@@ -13,6 +13,7 @@ export const en = {
     hours: 'h',
     minutes: 'min',
     seconds: 's',
+    justNow: 'just now',
     left: (duration) => `${duration} left`,
   } satisfies TimeWords as TimeWords,
   page,

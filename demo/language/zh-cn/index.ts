@@ -12,6 +12,7 @@ export const zhCN: Texts = {
     hours: '小时',
     minutes: '分钟',
     seconds: '秒',
+    justNow: '刚刚',
     left: (duration) => `剩余 ${duration}`,
   },
   page,

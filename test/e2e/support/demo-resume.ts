@@ -1,0 +1,70 @@
+// Unfinished uploads on the demo page.
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Locator, Page } from 'playwright/test';
+import type { Demo } from './demo.js';
+import { fault, journal, MB, type Picked, reopen } from './demo-page.js';
+import { expect } from './fixture.js';
+
+/** A file on disk, since what a test makes up has another date each time. */
+export function saved({ tempFolder }: Demo, name = 'film.mp4', size = 4.5 * MB): string {
+  const path = join(tempFolder, name);
+  writeFileSync(path, Buffer.alloc(size, name));
+  return path;
+}
+
+export const pickSaved = (page: Page, file: string | Picked): Promise<void> =>
+  page.locator('.moxie-shim input[type=file]').setInputFiles(file);
+
+/** The card of an unfinished upload. */
+export const pending = (page: Page, name = 'film.mp4'): Locator =>
+  page
+    .locator('#pending-list')
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name, exact: true }) });
+
+/** The chunks that are kept of an unfinished upload, as `0-2`. */
+const kept = (page: Page, file: string): Promise<string | undefined> =>
+  page.evaluate(
+    (file) =>
+      new Promise<string | undefined>((resolve, reject) => {
+        const opening = indexedDB.open('fengmi-uploader', 1);
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const db = opening.result;
+          const all = db.transaction('uploads').objectStore('uploads').getAll();
+          all.onsuccess = () => {
+            db.close();
+            const records = all.result.map((text) => JSON.parse(text));
+            resolve(records.find(({ name }) => name === file)?.done);
+          };
+        };
+      }),
+    file,
+  );
+
+/** Until the server has a chunk, and answers nothing. */
+const held = (page: Page, chunk: number, file = 'film.mp4'): Promise<void> =>
+  expect
+    .poll(async () =>
+      (await journal(page)).some(
+        ({ name, chunk: index, outcome, sha256 }) =>
+          name === file && index === chunk && outcome === 'pending' && sha256 !== undefined,
+      ),
+    )
+    .toBe(true);
+
+/** Uploads three chunks of a file, and has the fourth on its way. */
+export async function begin(page: Page, file: string | Picked): Promise<void> {
+  const name = typeof file === 'string' ? basename(file) : file.name;
+  await fault(page, { name, chunk: 3, do: { kind: 'hold' } });
+  await pickSaved(page, file);
+  await held(page, 3, name);
+  await expect.poll(() => kept(page, name)).toBe('0-2');
+}
+
+/** Closes the page meanwhile, and opens it again. */
+export async function interrupt(page: Page, file: string | Picked): Promise<void> {
+  await begin(page, file);
+  await reopen(page);
+}
