@@ -1,9 +1,9 @@
 // Fifty seeds of the soak; `npm run soak` plays many more.
 import { soak } from '../soak/batch.js';
 
-const FIRST = Array.from({ length: 35 }, (_, index) => index + 1);
+const FIRST = Array.from({ length: 31 }, (_, index) => index + 1);
 /** Those that have found something, each another thing. */
-const TELLING = [63, 83, 90, 93, 118, 129, 141, 165, 296, 417, 432, 703, 922, 946, 949];
+const TELLING = [61, 63, 83, 90, 93, 118, 129, 141, 165, 247, 249, 250, 296, 417, 432, 703, 922, 946, 949];
 
 const seeds = [...FIRST, ...TELLING];
 for (const half of [0, 1]) {

@@ -1,4 +1,5 @@
 // What has to hold of a run, whatever happened in it. Pure: from what the page and the stub have seen to complaints.
+import { parseReply } from '../../src/upload/reply.js';
 import type { JournalEntry, Video } from '../stub/index.js';
 import { type Entry, MISTAKE, type Outcome, type PlayedFile } from './page/log.js';
 import type { Schedule } from './schedule.js';
@@ -28,6 +29,7 @@ export function check(seen: Seen): string[] {
   checkMistakes(outcome.log, complain);
   for (const file of outcome.files) checkFile(file, seen, complain);
   checkRemotes(seen, complain);
+  checkAnswers(seen, complain);
   checkRequests(seen, complain);
   for (const { id } of outcome.files) checkBudget(id, seen, complain);
   checkQueue(seen, complain);
@@ -221,6 +223,37 @@ function checkRemotes({ outcome, video }: Seen, complain: Complain): void {
   if (new Set(ids).size !== ids.length) complain('two files have the same id');
   const places = ids.map((id) => `${video(id)?.key} ${video(id)?.name}`);
   if (new Set(places).size !== places.length) complain('two files went up under one URL and name');
+}
+
+/**
+ * What the server acknowledges and the page hears of stands: under one URL and name it acknowledges each chunk once, and a
+ * file that is completed has that of all but the last, for which `confirm` may stand. To an answer to an only chunk plupload
+ * fires `UploadProgress` first, and a page that stops the queue in there calls it off.
+ */
+function checkAnswers({ outcome, video }: Seen, complain: Complain): void {
+  const uploads = new Map<string, Map<number, number>>();
+  const lasts = new Map<unknown, number>();
+  for (const entry of outcome.log) {
+    if (entry.kind === 'answer') {
+      const { url, name, chunk = 0, chunks = 1, status, text } = entry;
+      const isLast = chunk === chunks - 1;
+      const { kind } = parseReply(text);
+      if (status < 200 || status > 299 || kind !== (isLast ? 'completed' : 'in-progress')) continue;
+      const place = `${new URL(url).searchParams.get('key')} ${name}`;
+      const upload = uploads.get(place) ?? new Map<number, number>();
+      uploads.set(place, upload.set(chunk, (upload.get(chunk) ?? 0) + 1));
+      if (chunks > 1 && upload.get(chunk) === 2)
+        complain(`the server acknowledges chunk ${chunk} of ${name} twice`);
+    }
+    if (entry.kind !== 'event') continue;
+    if (entry.type === 'chunk') lasts.set(entry.file, Number(entry.index));
+    if (entry.type !== 'completed') continue;
+    const remote = video(String(entry.id));
+    const upload = uploads.get(`${remote?.key} ${remote?.name}`);
+    for (let chunk = 0; chunk < (lasts.get(entry.file) ?? 0); chunk++) {
+      if (!upload?.has(chunk)) complain(`completed without an acknowledgement of chunk ${chunk}`);
+    }
+  }
 }
 
 /** What is sent, and when. */

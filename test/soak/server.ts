@@ -11,9 +11,6 @@ export interface Server {
   parallel: number;
 }
 
-/** Off: every run has a server that keeps parts by index, to which a page sends one after the other. */
-const DIFFER = false;
-
 /** From a row of numbers of its own: the rest of a schedule is the same whatever comes of it. */
 export function serverOf(seed: number): Server {
   const random = randomOf(~seed);
@@ -23,9 +20,7 @@ export function serverOf(seed: number): Server {
   // What is right for a server that adds is right for one that keeps parts, but not the other way round.
   const assembly = isAdding || random.chance(0.2) ? 'append' : 'parts';
   const parallel = assembly === 'append' ? 1 : random.int(1, 6);
-  return DIFFER
-    ? { model, keepCutOff, assembly, parallel }
-    : { model: 'parts', keepCutOff: false, assembly: 'parts', parallel: 1 };
+  return { model, keepCutOff, assembly, parallel };
 }
 
 /** Statuses by which a server says that it has not looked at the chunk. */

@@ -8,6 +8,8 @@ export const MISTAKE = 'a mistake of the page';
 export type Entry = { at: number } & (
   | { kind: 'event'; type: string; file?: string; [field: string]: unknown }
   | ({ kind: 'send'; file: string | null; started: boolean; openUploads: number } & Sent)
+  /** What the server says to that. */
+  | ({ kind: 'answer'; status: number; text: string } & Sent)
   /** A request that carries no file. */
   | { kind: 'request' }
   /** A target is asked for; the API is not told for which file. */

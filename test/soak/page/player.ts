@@ -106,6 +106,7 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
     if (sent) log.add({ kind: 'send', file: sending, started: up.state === 2, openUploads, ...sent });
     else log.add({ kind: 'request' });
   };
+  window.probe.onAnswer = (sent, status, text) => log.add({ kind: 'answer', ...sent, status, text });
 
   const later = (ms: number, run: () => void): void => {
     waiting++;

@@ -12,6 +12,8 @@ export interface Sent {
 export interface Probe {
   /** Called for every request that is sent; a form's own is told. */
   onSend: (sent: Sent | null, openUploads: number) => void;
+  /** Called for every answer to a form that the page gets, before it does. */
+  onAnswer: (sent: Sent, status: number, text: string) => void;
   /** What is pending, listening or in the page right now, a line each. */
   traces(): string[];
   /**
@@ -81,6 +83,7 @@ const probe: Probe = {
     }),
   setTimeout: (run, ms) => nativeSetTimeout(run, ms),
   onSend: () => {},
+  onAnswer: () => {},
   traces: () => [
     ...[...open.values()].map((text) => `request ${text}`),
     ...[...timers.values()].map((text) => `timer ${text}`),
@@ -107,8 +110,16 @@ xhr.open = function (this: XMLHttpRequest, method: string, url: string | URL, ..
 };
 xhr.send = function (body) {
   const url = urls.get(this) ?? '';
+  const sent = body instanceof FormData ? describe(body, url) : null;
   open.set(this, url.split('?')[0] ?? '');
-  if (body instanceof FormData) uploads.add(this);
+  if (sent) {
+    uploads.add(this);
+    // At `load`, who has heard of it before may have closed it.
+    this.addEventListener('readystatechange', () => {
+      if (this.readyState === XMLHttpRequest.DONE && this.status > 0)
+        probe.onAnswer(sent, this.status, String(this.response));
+    });
+  }
   this.addEventListener('loadend', () => {
     open.delete(this);
     uploads.delete(this);
@@ -118,7 +129,7 @@ xhr.send = function (body) {
   const isOver = ({ readyState }: XMLHttpRequest): boolean =>
     readyState === XMLHttpRequest.DONE || readyState === XMLHttpRequest.UNSENT;
   const under = [...uploads].filter((upload) => !isOver(upload)).length;
-  probe.onSend(body instanceof FormData ? describe(body, url) : null, under);
+  probe.onSend(sent, under);
   nativeSend.call(this, body);
 };
 
