@@ -2,7 +2,7 @@ import type { UploadError } from '../../../src/contract/error.js';
 import { countOf, missingFrom } from '../../../src/upload/ranges.js';
 import type { Policy, Signal } from '../../../src/upload/signal.js';
 import { acknowledgedBytes, type Recalled, type UploadState } from '../../../src/upload/state.js';
-import { NAME, type Walk } from './signals.js';
+import { indicesOf, NAME, type Walk } from './signals.js';
 
 /** As `expect`, which is too slow for a few hundred thousand times. */
 export function hold(rule: string, holds: boolean): void {
@@ -88,7 +88,7 @@ export function createOracle(rules: Policy, isImage: boolean) {
     const row = Array.from({ length: acknowledged }, (_, index) => index);
     uploads.set(`${target.url} ${name}`, {
       chunks,
-      acknowledged: new Set([...row, ...ahead]),
+      acknowledged: new Set([...row, ...indicesOf(ahead)]),
       doubtful: new Set(),
       isUncompared: true,
     });

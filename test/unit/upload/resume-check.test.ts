@@ -13,6 +13,7 @@ import {
   http,
   ID,
   IN_PROGRESS,
+  indicesOf,
   lastChunk,
   network,
   prepare,
@@ -44,10 +45,7 @@ const asking = (rules: Partial<Policy> = {}): Walk =>
 const recalling = (rules: Partial<Policy> = {}): Walk =>
   file({ resumes: true, canCheck: true, ...rules }, SIZE).on(prepare, claimed(record));
 const types = ({ happenings }: Walk) => happenings.map(({ type }) => type).join(' ');
-const held = ({ state: { acknowledged, ahead } }: Walk) => [
-  acknowledged,
-  ...ahead.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, n) => first + n)),
-];
+const held = ({ state: { acknowledged, ahead } }: Walk) => [acknowledged, ...indicesOf(ahead)];
 
 describe('a server that can be asked', () => {
   test('is asked before the first chunk, under a fresh target and under a kept one', () => {

@@ -1,3 +1,4 @@
+import { rangesOf } from '../../../src/upload/ranges.js';
 import type { Signal } from '../../../src/upload/signal.js';
 import { absorb, isLast, type Recalled, type UploadState } from '../../../src/upload/state.js';
 import { CHUNK, type Course } from './courses.js';
@@ -85,7 +86,14 @@ export function createServer({ rules: { appends, canCheck }, size, isImage, rand
       chunks: [...new Set(there)].map((index) => ({ index, isOwn: !isOther(index) })),
       hasPart: appends && isBelow(0.2),
     });
-    const recalled: Recalled = { target, name, chunkSize, chunks, lastWasSent: isAll, ...absorb(0, sent) };
+    const recalled: Recalled = {
+      target,
+      name,
+      chunkSize,
+      chunks,
+      lastWasSent: isAll,
+      ...absorb(0, rangesOf(sent)),
+    };
     return claimed(recalled, isBelow(0.4));
   }
 

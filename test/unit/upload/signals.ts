@@ -1,5 +1,6 @@
 import { UploadError, type UploadErrorDetails } from '../../../src/contract/error.js';
 import { errorFactory } from '../../../src/options/messages.js';
+import type { Ranges } from '../../../src/upload/ranges.js';
 import type { Happening, LaneSignal, Policy, Signal } from '../../../src/upload/signal.js';
 import { initialState, type Recalled, statusOf, type UploadState } from '../../../src/upload/state.js';
 import { step } from '../../../src/upload/step.js';
@@ -142,6 +143,9 @@ export const checked = (chunks: readonly number[], id: string | null = null, has
   chunks,
   hasMore,
 });
+/** Every index of these ranges. */
+export const indicesOf = (ranges: Ranges): number[] =>
+  ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, n) => first + n));
 export const verified = (error: UploadError | null): Signal => ({ type: 'verified', error });
 
 /** How a file comes to each of the states that matter. */

@@ -53,7 +53,7 @@ function checkStep(before: UploadState, signal: Signal, now: Walk, rules: Policy
   hold('what is in flight has a name', !inFlight || state.name !== null);
   const isWithin = !state.target?.chunked || state.chunkSize <= state.chunkLimit;
   hold('no chunk is larger than the limit, but those of an earlier page', isWithin || isOld(state));
-  hold('what is resumed is there', !state.resumed || state.acknowledged + state.ahead.size > 0);
+  hold('what is resumed is there', !state.resumed || state.acknowledged + state.ahead.length > 0);
   hold('what is unproven is resumed', state.resumed || !state.unproven);
   const isAsking = rules.resumes && state.isClaimed && state.target === null;
   hold('what is recalled waits for its target', state.recalled === null || isAsking);
@@ -114,10 +114,10 @@ const sights: Record<string, (state: UploadState) => boolean> = {
   'doubt, failed': ({ doubt, phase }) => doubt !== null && phase === 'failed',
   'doubt, to be confirmed': ({ doubt, effect }) => doubt !== null && effect?.do === 'confirm',
   'an image': ({ isResized, acknowledged }) => isResized && acknowledged > 1,
-  resumed: ({ resumed, effect, ahead }) => resumed && effect?.do === 'send' && ahead.size === 0,
+  resumed: ({ resumed, effect, ahead }) => resumed && effect?.do === 'send' && ahead.length === 0,
   'resumed, side by side': ({ resumed, lanes }) => resumed && lanes.size > 2,
   'resumed, with gaps that the server has told': ({ resumed, isChecked, ahead }) =>
-    resumed && isChecked && ahead.size > 0,
+    resumed && isChecked && ahead.length > 0,
   'resumed, without the first': ({ resumed, acknowledged }) => resumed && acknowledged === 0,
   'resumed, at a server that appends': ({ resumed, isChecked, inFlight, lanes }) =>
     resumed && isChecked && inFlight && lanes.size === 0,
