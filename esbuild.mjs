@@ -212,6 +212,9 @@ await Promise.all([
     entryPoints: ['demo/page.ts', 'demo/style.css', 'demo/index.html', 'demo/icon.svg'],
     outdir: `${demo}/page`,
     loader: { '.html': 'copy', '.svg': 'copy' },
+    // What not every browser can use is a script of its own.
+    format: 'esm',
+    splitting: true,
     target: 'es2020',
     minify: true,
     conditions: ['es2015'],

@@ -17,7 +17,8 @@ import { byId, setText } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
 import type { Announcement } from '../uploads/announcements.js';
 import { chooseFile } from './choose-file.js';
-import { createPendingCard, type PendingCard } from './pending-card.js';
+import type { Handles } from './handles.js';
+import { createPendingCard, type PendingCard, type Unfinished } from './pending-card.js';
 import { withoutFile } from './pending-view.js';
 
 /** ms. Their age is told in minutes. */
@@ -31,6 +32,7 @@ const TICK = 20_000;
 export function showPending(
   uploader: FengmiUploader,
   language$: Observable<Language>,
+  handles: Promise<Handles | undefined>,
 ): Observable<Announcement> {
   const cards = new Map<string, PendingCard>();
   const forgotten$ = new Subject<PendingUpload>();
@@ -40,14 +42,25 @@ export function showPending(
     shareReplay({ bufferSize: 1, refCount: false }),
   );
 
-  function add(upload: PendingUpload): PendingCard {
+  const unfinished$ = pending$.pipe(
+    switchMap(async (pending): Promise<readonly Unfinished[]> => {
+      const known = await handles;
+      return Promise.all(pending.map(async (upload) => ({ upload, known: await known?.find(upload) })));
+    }),
+    switchMap((all) => (all.length > 0 ? timer(0, TICK).pipe(map(() => all)) : of(all))),
+  );
+  const lose = async (upload: PendingUpload): Promise<void> => (await handles)?.drop(upload);
+
+  function add({ upload }: Unfinished): PendingCard {
     const card = createPendingCard(upload, {
-      choose: chooseFile,
+      choose: async () => (await handles)?.choose?.(false) ?? chooseFile(),
       take: (file) => uploader.plupload.addFile(file),
       forget() {
         forgotten$.next(upload);
         uploader.forget(upload.id);
+        lose(upload);
       },
+      lose: () => lose(upload),
     });
     cards.set(upload.id, card);
     byId('pending-list').append(card.root);
@@ -61,19 +74,16 @@ export function showPending(
     cards.delete(id);
   }
 
-  function show(pending: readonly PendingUpload[], language: Language): void {
-    const ids = new Set(pending.map(({ id }) => id));
+  function show(all: readonly Unfinished[], language: Language): void {
+    const ids = new Set(all.map(({ upload }) => upload.id));
     for (const [id, card] of cards) if (!ids.has(id)) drop(id, card);
-    byId('pending').hidden = pending.length === 0;
-    setText(byId('pending-title'), language.texts.resume.title(pending.length));
-    for (const upload of pending) (cards.get(upload.id) ?? add(upload)).show(upload, language);
+    byId('pending').hidden = all.length === 0;
+    setText(byId('pending-title'), language.texts.resume.title(all.length));
+    for (const each of all) (cards.get(each.upload.id) ?? add(each)).show(each, language);
   }
 
-  const ticking$ = pending$.pipe(
-    switchMap((pending) => (pending.length > 0 ? timer(0, TICK).pipe(map(() => pending)) : of(pending))),
-  );
-  combineLatest([ticking$, language$]).subscribe({
-    next: ([pending, language]) => show(pending, language),
+  combineLatest([unfinished$, language$]).subscribe({
+    next: ([all, language]) => show(all, language),
     // It errors together with `events$`, of the same cause.
     error: () => {},
   });

@@ -7,6 +7,7 @@ import type { Language } from '../language/language.js';
 export interface PendingView {
   readonly figures: string;
   readonly bar: BarView;
+  readonly goOnLabel: string;
   readonly pickLabel: string;
   readonly forgetLabel: string;
   /** What was wrong with the latest try; may be nothing. */
@@ -18,7 +19,7 @@ export type Difference = keyof Language['texts']['resume']['differences'];
 /** Why an upload does not go on. */
 export type Problem =
   | { readonly kind: 'other'; readonly name: string; readonly differences: readonly Difference[] }
-  | { readonly kind: 'several' };
+  | { readonly kind: 'several' | 'denied' | 'gone' };
 
 export function pendingView(
   { name, size, sent, date }: PendingUpload,
@@ -37,6 +38,7 @@ export function pendingView(
       format.ago(now - date),
     ),
     bar: { label: say.progressOf(name), text: percentText, percent, sent, acknowledged: sent, size },
+    goOnLabel: say.goOnFile(name),
     pickLabel: say.pickFile(name),
     forgetLabel: say.forgetFile(name),
     problem: problemText(problem, language),

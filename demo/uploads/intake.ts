@@ -41,6 +41,20 @@ export function createIntake(
   offerSample(language$, (file) => take({ videos: [file], count: 1 }));
 }
 
+/** In place of plupload's own picker, one whose files can be gone on with on a later page. */
+export function usePicker(
+  { plupload }: FengmiUploader,
+  choose: (multiple: boolean) => Promise<readonly File[]>,
+): void {
+  const instead = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const files = await choose(true);
+    if (files.length > 0) plupload.addFile([...files]);
+  };
+  byId('pick').addEventListener('click', instead, { capture: true });
+}
+
 function offerSample(language$: Observable<Language>, take: (file: File) => void): void {
   const button = byId<HTMLButtonElement>('sample');
   const recording$ = new Subject<boolean>();

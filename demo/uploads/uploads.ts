@@ -21,11 +21,12 @@ import { byId, setText } from '../dom/dom.js';
 import type { Language } from '../language/language.js';
 import { publishAnnouncements } from '../publish/announcements.js';
 import { createSubmissions } from '../publish/submissions.js';
+import { loadHandles } from '../resume/load-handles.js';
 import { showPending } from '../resume/pending-list.js';
 import { announcements } from './announcements.js';
 import { errorText } from './error-text.js';
 import { createFileList } from './file-list.js';
-import { createIntake } from './intake.js';
+import { createIntake, usePicker } from './intake.js';
 import { createNotices } from './notices.js';
 import { createQueueBar } from './queue-bar.js';
 import { queueView } from './queue-view.js';
@@ -44,6 +45,7 @@ export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$:
   const tags$ = api.tags().pipe(shareReplay({ bufferSize: 1, refCount: false }));
   const showFiles = createFileList(uploader, { submissions, tags$ });
   const showQueue = createQueueBar(uploader);
+  const handles = loadHandles(events$);
 
   const videos$ = uploader.videos$({
     submit: ({ file }) => submissions.of(file.id),
@@ -78,7 +80,7 @@ export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$:
   const said$ = merge(
     announcements(events$),
     publishAnnouncements(videos$),
-    showPending(uploader, language$),
+    showPending(uploader, language$, handles),
   ).pipe(
     withLatestFrom(language$),
     filter(([say, language]) => say(language) !== ''),
@@ -91,6 +93,7 @@ export function showUploads(uploader: FengmiUploader, api: FengmiApi, language$:
   });
   language$.subscribe(notices.show);
   createIntake(uploader, notices, language$);
+  handles.then((known) => known?.choose && usePicker(uploader, known.choose));
   isOnline$().subscribe((isOnline) => {
     byId('offline').hidden = isOnline;
   });

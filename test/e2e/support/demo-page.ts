@@ -72,6 +72,8 @@ export const test = base.extend<{ opened: undefined }>({
   baseURL: async ({ demo }, use) => use(demo.url),
   opened: [
     async ({ page }, use) => {
+      // Playwright hands files to no other picker.
+      await page.addInitScript(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
       await open(page);
       await use(undefined);
     },

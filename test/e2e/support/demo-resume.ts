@@ -57,8 +57,13 @@ const held = (page: Page, chunk: number, file = 'film.mp4'): Promise<void> =>
 /** Uploads three chunks of a file, and has the fourth on its way. */
 export async function begin(page: Page, file: string | Picked): Promise<void> {
   const name = typeof file === 'string' ? basename(file) : file.name;
+  await beginBy(page, name, () => pickSaved(page, file));
+}
+
+/** The same with what is picked in another way. */
+export async function beginBy(page: Page, name: string, pick: () => Promise<void>): Promise<void> {
   await fault(page, { name, chunk: 3, do: { kind: 'hold' } });
-  await pickSaved(page, file);
+  await pick();
   await held(page, 3, name);
   await expect.poll(() => kept(page, name)).toBe('0-2');
 }
@@ -68,3 +73,46 @@ export async function interrupt(page: Page, file: string | Picked): Promise<void
   await begin(page, file);
   await reopen(page);
 }
+
+/**
+ * A picker that gives handles, as the browser's own does, of files that the page has to itself; opens the page anew with it.
+ */
+export async function openWithHandles(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const showOpenFilePicker = async (): Promise<FileSystemFileHandle[]> => {
+      const folder = await navigator.storage.getDirectory();
+      return [await folder.getFileHandle('film.mp4')];
+    };
+    Object.assign(window, { showOpenFilePicker });
+  });
+  await page.reload();
+  await expect(page.locator('.moxie-shim input')).toBeAttached();
+  await writeOwnFile(page, 4.5 * MB);
+}
+
+/** What `openWithHandles` has picked. */
+export const writeOwnFile = (page: Page, size: number): Promise<void> =>
+  page.evaluate(async (size) => {
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle('film.mp4', { create: true });
+    const writable = await handle.createWritable();
+    await writable.write(new Uint8Array(size).fill(1));
+    await writable.close();
+  }, size);
+
+/** Names of the files whose handles the page keeps. */
+export const keptHandles = (page: Page): Promise<string[]> =>
+  page.evaluate(
+    () =>
+      new Promise<string[]>((resolve, reject) => {
+        const opening = indexedDB.open('fengmi-demo-handles', 1);
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const keys = opening.result.transaction('handles').objectStore('handles').getAllKeys();
+          keys.onsuccess = () => {
+            opening.result.close();
+            resolve(keys.result.map((key) => (key as [string])[0]));
+          };
+        };
+      }),
+  );

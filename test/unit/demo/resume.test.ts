@@ -59,6 +59,8 @@ describe('the card of an unfinished upload', () => {
     );
     expect(view(zhCN, other).problem).toBe('这是另一个文件，名称、大小和类型不同，没有加入列表。');
     expect(view(en, { kind: 'several' }).problem).toContain('Drop one');
+    expect(view(en, { kind: 'denied' }).problem).toContain('does not let this page read');
+    expect(view(zhCN, { kind: 'gone' }).problem).toBe('文件已被移动、删除或修改，请重新选择。');
     expect(view(en).problem).toBe('');
   });
 });
