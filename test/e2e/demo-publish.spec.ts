@@ -54,8 +54,13 @@ test('what was sent off during the upload is published as soon as the file is th
   await film.getByLabel('Title').fill('Second thought');
   await film.getByRole('button', { name: 'Publish', exact: true }).click();
   expect(await submissions(page)).toEqual([]);
-  await release(page);
-  await expect(film.getByText('Ready to watch.')).toBeVisible();
+  // Over and over: the file may not have got as far as to be held.
+  await expect
+    .poll(async () => {
+      await release(page);
+      return film.getByText('Ready to watch.').isVisible();
+    })
+    .toBe(true);
   expect(await submissions(page)).toEqual([expect.objectContaining({ name: 'Second thought' })]);
 });
 
