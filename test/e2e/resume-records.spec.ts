@@ -116,6 +116,15 @@ test('a record is gone once its file is up', async ({ page, stub }) => {
   await keepsNothing(page);
 });
 
+test('a record is gone once its file starts over', async ({ page, stub }) => {
+  await pickUntil(page, stub, 6);
+  await reopen(page, stub);
+  stub.fault({ chunk: 0, do: { kind: 'hold' } });
+  await pick(page, { changed: [0] });
+  await stub.nextHeld();
+  await keepsNothing(page);
+});
+
 /** How a file fails, and whether what was sent of it may be gone on with. */
 const failures: Record<string, { fail: Parameters<Stub['fault']>[0]['do']; isKept: boolean }> = {
   'a rejection': { fail: { kind: 'reject' }, isKept: false },
