@@ -102,7 +102,7 @@ export function createKeeper({ options, takeName, ...parts }: KeeperParts): Keep
     });
     const pending: PendingUpload[] = [];
     ids.forEach((id, at) => {
-      const record = decode(texts[at] ?? null);
+      const record = decode(texts[at] ?? null, id);
       // Another file of the name must not be mixed up with it at the server.
       if (record) takeName(record.url, record.sentName);
       if (held.indexOf(id) >= 0 || taken.indexOf(LOCK + id) >= 0) return;

@@ -54,6 +54,7 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
   /** Tells a record of our own from one that another tab has made meanwhile. */
   const writer = `${file.id}.${Math.random()}`;
   let lock: Lock | null = null;
+  /** The record is there, unless another tab has dropped it. */
   let isWritten = false;
   let done = NOTHING;
   let first = 0;
@@ -69,7 +70,6 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
     const { name, size, type, source } = file;
     const latest = Date.now();
     first ||= latest;
-    isWritten = true;
     const record: UploadRecord = {
       version: 1,
       scope,
@@ -88,7 +88,10 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
       first,
       latest,
     };
-    shelf.write(id, encode(record));
+    const own = digests;
+    shelf.write(id, encode(record)).then((isKept) => {
+      if (own === digests) isWritten = isKept;
+    });
   }
 
   function clear(): void {
@@ -167,7 +170,7 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
     isHeld: () => lock !== null,
     begin(taken, text) {
       lock = taken;
-      const record = decode(text);
+      const record = decode(text, id);
       if (record?.writer === writer || (text === null && !isWritten)) return nothingKept;
       clear();
       if (record?.done && isFresh(record)) return adopt(record);

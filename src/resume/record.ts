@@ -53,30 +53,39 @@ export function withEntry({ done, digests }: Done, [index, digest]: Entry): Done
   };
 }
 
-/** Every chunk that a record has as acknowledged; `undefined` where that makes no sense. */
+/** Every chunk that a record has as acknowledged, which the last never is; `undefined` where that makes no sense. */
 export function entriesOf({ done, digests }: Done, chunks: number): readonly Entry[] | undefined {
   const entries: Entry[] = [];
+  const known = new Set<number>();
   for (const range of done ? done.split(',') : []) {
-    const [from = Number.NaN, to = from] = range.split('-').map(Number);
-    // Also where one is no number.
-    if (!(from >= 0 && from <= to && to < chunks)) return undefined;
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(range) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    // Also where one is no number; and of more than there are digests of, a list would take for ever.
+    if (!(from <= to && to < chunks - 1 && to - from < digests.length)) return undefined;
     for (let index = from; index <= to; index++) {
       entries.push([index, digests.substr(entries.length * DIGEST_LENGTH, DIGEST_LENGTH)]);
+      known.add(index);
     }
   }
-  return digests.length === entries.length * DIGEST_LENGTH ? entries : undefined;
+  return known.size === entries.length && digests.length === entries.length * DIGEST_LENGTH
+    ? entries
+    : undefined;
 }
+
+type OfFile = Pick<UploadRecord, 'scope' | 'name' | 'size' | 'modified' | 'type'>;
+
+const idOf = ({ scope, name, size, modified, type }: OfFile): string =>
+  [scope, name, type].map((text) => JSON.stringify(text)).join() + [size, modified].join();
 
 /** What tells the file of a record from all others; `null` for what has no name and no date, and so none. */
 export function recordIdOf({ name, size, type, source }: UploadFile, scope: string): string | null {
-  const { lastModified } = (source ?? {}) as Partial<File>;
-  if (lastModified === undefined) return null;
-  return [scope, name, type].map((text) => JSON.stringify(text)).join() + [size, lastModified].join();
+  const { lastModified: modified } = (source ?? {}) as Partial<File>;
+  return modified === undefined ? null : idOf({ scope, name, size, modified, type });
 }
 
 export const encode = (record: UploadRecord): string => JSON.stringify(defined(record));
 
-const isHttp = (url: string): boolean => /^https?:\/\//.test(url);
+const isHttp = (url: string): boolean => /^https?:\/\//i.test(url);
 
 const sample: UploadRecord = {
   version: 1,
@@ -98,8 +107,8 @@ const sample: UploadRecord = {
   latest: 0,
 };
 
-/** What a text holds that a storage gave; `null` for what is no record of this version. */
-export function decode(text: string | null): UploadRecord | null {
+/** What a text holds that a storage gave for an id; `null` for what is no record of this version, or of another file. */
+export function decode(text: string | null, id: string): UploadRecord | null {
   try {
     const record = JSON.parse(text ?? 'null');
     const isSound =
@@ -107,8 +116,10 @@ export function decode(text: string | null): UploadRecord | null {
         (key) => typeof record[key] === typeof sample[key],
       ) &&
       record.version === 1 &&
+      idOf(record) === id &&
       isHttp(record.url) &&
       record.chunkSize > 0 &&
+      record.chunkSize % 1 === 0 &&
       record.chunks === Math.ceil(record.size / record.chunkSize);
     return isSound && entriesOf(record, record.chunks) ? record : null;
   } catch {

@@ -10,7 +10,8 @@ const PATIENCE = 1000;
 /** Where records are kept, by id. Nothing of it throws or rejects: what cannot be kept is not there later. */
 export interface Shelf {
   read(id: string): Promise<string | null>;
-  write(id: string, text: string): void;
+  /** Whether it is kept anywhere. */
+  write(id: string, text: string): Promise<boolean>;
   drop(id: string): void;
   ids(): Promise<readonly string[]>;
   /** The storage that leases are in. */
@@ -75,12 +76,14 @@ export function createShelf(given: StorageLike | undefined): Shelf {
     }
   }
 
-  function put(key: string, text: string): void {
+  function put(key: string, text: string): boolean {
     try {
       if (text) storage().setItem(key, text);
       else storage().removeItem(key);
+      return true;
     } catch {
       // Forbidden, or full.
+      return false;
     }
   }
 
@@ -93,11 +96,11 @@ export function createShelf(given: StorageLike | undefined): Shelf {
         typeof text === 'string' ? text : peek(PREFIX + id),
       ),
     write(id, text) {
-      put(PREFIX + id, text);
+      const isPut = put(PREFIX + id, text);
       // Another tab may have written a list of its own meanwhile.
       const ids = listed();
       if (ids.indexOf(id) < 0) put(INDEX, ids.concat(id).join('\n'));
-      ask('readwrite', (store) => store.put(text, id));
+      return ask('readwrite', (store) => store.put(text, id)).then((key) => isPut || key !== null);
     },
     drop(id) {
       put(PREFIX + id, '');
