@@ -10,7 +10,7 @@ export function soak(title: string, seeds: readonly number[], tell = false): voi
     test.setTimeout(30_000 + seeds.length * MS_PER_SEED);
     const { run, late } = await openSoak(context, page, stub);
     const failures: string[] = [];
-    const sums = { ms: 0, completed: 0, failed: 0, removed: 0, requests: 0 };
+    const sums = { ms: 0, completed: 0, failed: 0, removed: 0, requests: 0, reopened: 0, resumed: 0 };
     for (const seed of seeds) {
       const result = await run(seed);
       for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += result[key];
@@ -19,9 +19,9 @@ export function soak(title: string, seeds: readonly number[], tell = false): voi
         failures.push(`seed ${seed} (SEED=${seed} npm run soak): ${result.complaints.join('; ')}`);
       }
     }
-    const { ms, completed, failed, removed, requests } = sums;
+    const { ms, completed, failed, removed, requests, reopened, resumed } = sums;
     console.log(
-      `${seeds.length} seeds in ${(ms / 1000).toFixed(1)} s: ${completed} completed, ${failed} failed, ${removed} removed, ${requests} requests`,
+      `${seeds.length} seeds in ${(ms / 1000).toFixed(1)} s: ${completed} completed, ${failed} failed, ${removed} removed, ${requests} requests, ${reopened} times reopened, ${resumed} files resumed`,
     );
     // Each run looks at its own errors: these would be blamed on no seed.
     pageErrors.length = 0;

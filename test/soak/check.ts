@@ -1,15 +1,24 @@
 // What has to hold of a run, whatever happened in it. Pure: from what the page and the stub have seen to complaints.
-import { parseReply } from '../../src/upload/reply.js';
 import type { JournalEntry, Video } from '../stub/index.js';
+import { checkReopened } from './check-reopened.js';
+import { acknowledges, type Held, heldBy, inherited, placeOf } from './held.js';
 import { type Entry, MISTAKE, type Outcome, type PlayedFile } from './page/log.js';
 import type { Schedule } from './schedule.js';
 
-export interface Seen {
+export interface Run {
   schedule: Schedule;
-  outcome: Outcome;
+  /** Of each page, in order. */
+  outcomes: readonly Outcome[];
   /** Requests of this run. */
   journal: readonly JournalEntry[];
   video: (id: string) => Video | undefined;
+}
+
+/** One page of it. */
+interface Seen extends Pick<Run, 'schedule' | 'video'> {
+  outcome: Outcome;
+  /** What the pages before it have had acknowledged. */
+  held: Held;
 }
 
 type Complain = (text: string) => void;
@@ -19,21 +28,18 @@ const PROGRESS_INTERVAL = 250;
 const TOLERANCE = 100;
 const SAME_MOMENT = 5;
 
-export function check(seen: Seen): string[] {
-  const { outcome, journal } = seen;
+export function check(run: Run): string[] {
+  const { schedule, outcomes, journal, video } = run;
   const complaints: string[] = [];
   const complain: Complain = (text) => complaints.push(text);
-  if (outcome.hung) complain(`hung: ${outcome.hung}`);
-  for (const trace of outcome.left) complain(`left behind: ${trace}`);
-  checkErrors(outcome.log, complain);
-  checkMistakes(outcome.log, complain);
-  for (const file of outcome.files) checkFile(file, seen, complain);
-  checkRemotes(seen, complain);
-  checkAnswers(seen, complain);
-  checkRequests(seen, complain);
-  for (const { id } of outcome.files) checkBudget(id, seen, complain);
-  checkQueue(seen, complain);
-  checkEnd(outcome.log, complain);
+  for (const [at, outcome] of outcomes.entries()) {
+    const where = at > 0 ? `page ${at + 1}: ` : '';
+    const held = heldBy(outcomes.slice(0, at));
+    checkPage({ schedule, outcome, held, video }, (text) => complain(where + text));
+  }
+  checkRemotes(run, complain);
+  checkAnswers(run, complain);
+  checkReopened(run, complain);
   for (const { n, violation, error } of journal) {
     if (violation && violation.code !== 'expired-key')
       complain(`request #${n} broke the protocol: ${violation.message}`);
@@ -42,10 +48,25 @@ export function check(seen: Seen): string[] {
   return complaints;
 }
 
+function checkPage(seen: Seen, complain: Complain): void {
+  const { outcome } = seen;
+  if (outcome.hung) complain(`hung: ${outcome.hung}`);
+  for (const trace of outcome.left) complain(`left behind: ${trace}`);
+  checkErrors(outcome.log, complain);
+  for (const file of outcome.files) checkFile(file, seen, complain);
+  checkRequests(seen, complain);
+  for (const { id } of outcome.files) checkBudget(id, seen, complain);
+  checkQueue(seen, complain);
+  // What a page that is closed still owes is never heard.
+  if (outcome.isCut) return;
+  checkMistakes(outcome.log, complain);
+  checkEnd(outcome.log, complain);
+}
+
 /** The events of one file, in order. */
 function checkFile(
   { id, size, sha256 }: PlayedFile,
-  { schedule, outcome, video }: Seen,
+  { schedule, outcome, held, video }: Seen,
   complain: Complain,
 ): void {
   const { parallel } = schedule.server;
@@ -53,6 +74,11 @@ function checkFile(
   let added = 0;
   let chunks = 0;
   const acknowledged = new Set<number>();
+  /** What an earlier page may have had acknowledged, and may not have been able to tell. */
+  let perhaps: ReadonlySet<number> = new Set();
+  let isResumed = false;
+  let place: string | undefined;
+  let isUntold = false;
   let isLastSent = false;
   let begun = false;
   let sent = 0;
@@ -69,6 +95,19 @@ function checkFile(
     while (acknowledged.has(index)) index++;
     return index;
   };
+  /** Whether a chunk may be the next, by what is acknowledged, and by what may be. */
+  const mayBeDue = (index: number): boolean => {
+    for (let before = due(); before < index; before++) {
+      if (!acknowledged.has(before) && !perhaps.has(before)) return false;
+    }
+    return index >= due();
+  };
+  const forget = (): void => {
+    acknowledged.clear();
+    perhaps = new Set();
+    isLastSent = false;
+    begun = false;
+  };
 
   for (const entry of outcome.log) {
     if (entry.kind === 'do' && entry.deed === 'retry') {
@@ -77,7 +116,11 @@ function checkFile(
     }
     if (entry.kind === 'send' && entry.file === id) {
       if (ended && !mayRetry) bad(`chunk ${entry.chunk} is sent after ${ended}`);
-      if (!ended && !mayRestart && entry.chunk !== undefined) {
+      // That it has started over is told after what that leads to.
+      const isMoved = place !== undefined && place !== placeOf(entry);
+      place = placeOf(entry);
+      isUntold ||= isMoved;
+      if (!ended && !mayRestart && !isMoved && entry.chunk !== undefined) {
         if (acknowledged.has(entry.chunk))
           bad(`chunk ${entry.chunk} is sent again although it is acknowledged`);
         const isLast = entry.chunk === chunks - 1;
@@ -102,27 +145,37 @@ function checkFile(
     early = null;
     switch (type) {
       case 'target':
-        acknowledged.clear();
-        isLastSent = false;
-        begun = false;
+        forget();
         if (!mayRestart) bad('a second target without restarted or retry');
         break;
-      case 'started':
-        if (entry.from !== due()) bad(`started from ${entry.from}, ${due()} was due`);
+      case 'started': {
+        isUntold = false;
+        const from = Number(entry.from);
+        const isInherited = from > 0 && !begun && acknowledged.size === 0;
+        if (isInherited) {
+          const found = inherited(held, outcome, entry, from);
+          if (!found) bad(`goes on from ${from}, of which no page has had all acknowledged`);
+          perhaps = found ?? perhaps;
+          for (let index = 0; index < from; index++) acknowledged.add(index);
+          if (entry.resumed === false) bad('goes on, but is not shown as resumed');
+          isResumed = true;
+        }
+        if (entry.resumed && !isResumed) bad('is shown as resumed, but sends from the first chunk');
+        if (!mayBeDue(from)) bad(`started from ${from}, ${due()} was due`);
         chunks = Number(entry.chunks);
         begun = true;
         mayRestart = false;
         break;
+      }
       case 'restarted':
         mayRestart = true;
-        begun = false;
         sent = 0;
-        acknowledged.clear();
-        isLastSent = false;
+        forget();
         break;
       case 'chunk':
         if (!begun) bad('chunk before started');
-        if (parallel === 1 && entry.index !== due())
+        if (isUntold) bad('goes on as another upload without saying so');
+        if (parallel === 1 && !mayBeDue(Number(entry.index)))
           bad(`chunk ${entry.index} acknowledged, ${due()} was due`);
         if (acknowledged.has(Number(entry.index))) bad(`chunk ${entry.index} acknowledged twice`);
         if (entry.chunks !== chunks) bad(`chunk of ${entry.chunks}, started said ${chunks}`);
@@ -142,7 +195,7 @@ function checkFile(
         break;
       }
       case 'completed': {
-        if (acknowledged.size !== chunks || chunks === 0)
+        if (chunks === 0 || (due() < chunks && !mayBeDue(chunks)))
           bad(`completed with ${acknowledged.size} of ${chunks} chunks`);
         if (before?.type !== 'progress' || before.percent !== 100)
           bad(`${before?.type} just before completed`);
@@ -165,7 +218,7 @@ function checkFile(
     }
     before = entry;
   }
-  if (!ended) bad('the run has no end');
+  if (!ended && !outcome.isCut) bad('the run has no end');
   const status = outcome.last.statuses[id];
   if (outcome.alive && status && status !== ended) bad(`queue$ says ${status}, the events ${ended}`);
 }
@@ -216,42 +269,46 @@ function checkBudget(id: string, { schedule, outcome }: Seen, complain: Complain
 }
 
 /** No two files are one at the server. */
-function checkRemotes({ outcome, video }: Seen, complain: Complain): void {
-  const ids = outcome.log.flatMap((entry) =>
-    entry.kind === 'event' && entry.type === 'completed' ? [String(entry.id)] : [],
+function checkRemotes({ outcomes, video }: Run, complain: Complain): void {
+  const completed = outcomes.map(({ log }) =>
+    log.flatMap((entry) => (entry.kind === 'event' && entry.type === 'completed' ? [String(entry.id)] : [])),
   );
-  if (new Set(ids).size !== ids.length) complain('two files have the same id');
-  const places = ids.map((id) => `${video(id)?.key} ${video(id)?.name}`);
-  if (new Set(places).size !== places.length) complain('two files went up under one URL and name');
+  const all = completed.flat();
+  if (new Set(all).size !== all.length) complain('two files have the same id');
+  // What another page has completed is out of the way.
+  for (const ids of completed) {
+    const places = ids.map((id) => `${video(id)?.key} ${video(id)?.name}`);
+    if (new Set(places).size !== places.length) complain('two files went up under one URL and name');
+  }
 }
 
 /**
- * What the server acknowledges and the page hears of stands: under one URL and name it acknowledges each chunk once, and a
- * file that is completed has that of all but the last, for which `confirm` may stand. To an answer to an only chunk plupload
- * fires `UploadProgress` first, and a page that stops the queue in there calls it off.
+ * What the server acknowledges and a page hears of stands: under one URL and name it acknowledges each chunk once to a page,
+ * and a file that is completed has that of all but the last, for which `confirm` may stand. To an answer to an only chunk
+ * plupload fires `UploadProgress` first, and a page that stops the queue in there calls it off.
  */
-function checkAnswers({ outcome, video }: Seen, complain: Complain): void {
-  const uploads = new Map<string, Map<number, number>>();
-  const lasts = new Map<unknown, number>();
-  for (const entry of outcome.log) {
-    if (entry.kind === 'answer') {
-      const { url, name, chunk = 0, chunks = 1, status, text } = entry;
-      const isLast = chunk === chunks - 1;
-      const { kind } = parseReply(text);
-      if (status < 200 || status > 299 || kind !== (isLast ? 'completed' : 'in-progress')) continue;
-      const place = `${new URL(url).searchParams.get('key')} ${name}`;
-      const upload = uploads.get(place) ?? new Map<number, number>();
-      uploads.set(place, upload.set(chunk, (upload.get(chunk) ?? 0) + 1));
-      if (chunks > 1 && upload.get(chunk) === 2)
-        complain(`the server acknowledges chunk ${chunk} of ${name} twice`);
-    }
-    if (entry.kind !== 'event') continue;
-    if (entry.type === 'chunk') lasts.set(entry.file, Number(entry.index));
-    if (entry.type !== 'completed') continue;
-    const remote = video(String(entry.id));
-    const upload = uploads.get(`${remote?.key} ${remote?.name}`);
-    for (let chunk = 0; chunk < (lasts.get(entry.file) ?? 0); chunk++) {
-      if (!upload?.has(chunk)) complain(`completed without an acknowledgement of chunk ${chunk}`);
+function checkAnswers({ outcomes, video }: Run, complain: Complain): void {
+  const uploads = new Map<string, Set<number>>();
+  for (const { log } of outcomes) {
+    const heard = new Set<string>();
+    const lasts = new Map<unknown, number>();
+    for (const entry of log) {
+      if (entry.kind === 'answer' && acknowledges(entry)) {
+        const { name, chunk = 0, chunks = 1 } = entry;
+        const place = placeOf(entry);
+        uploads.set(place, (uploads.get(place) ?? new Set()).add(chunk));
+        if (chunks > 1 && heard.has(`${place} ${chunk}`))
+          complain(`the server acknowledges chunk ${chunk} of ${name} twice`);
+        heard.add(`${place} ${chunk}`);
+      }
+      if (entry.kind !== 'event') continue;
+      if (entry.type === 'chunk') lasts.set(entry.file, Number(entry.index));
+      if (entry.type !== 'completed') continue;
+      const remote = video(String(entry.id));
+      const upload = uploads.get(`${remote?.key} ${remote?.name}`);
+      for (let chunk = 0; chunk < (lasts.get(entry.file) ?? 0); chunk++) {
+        if (!upload?.has(chunk)) complain(`completed without an acknowledgement of chunk ${chunk}`);
+      }
     }
   }
 }

@@ -4,11 +4,18 @@ import { type JournalEntry, type Stub, signature } from '../stub/index.js';
 import { bundle } from './bundle.js';
 import { check } from './check.js';
 import type { Entry, Outcome } from './page/log.js';
+import type { Given } from './page/player.js';
+import type { Reopening } from './reopening.js';
 import { type Schedule, scheduleOf } from './schedule.js';
 import { takenAtItsWord } from './server.js';
 
 const probe = bundle('probe');
 const player = bundle('index');
+
+/** Longer than any run takes. */
+const MAX_MS = 10 * 60_000;
+const isHeld = ({ fault, sha256, outcome }: JournalEntry): boolean =>
+  fault === 'hold' && sha256 !== undefined && outcome === 'pending';
 
 export interface Result {
   seed: number;
@@ -18,6 +25,9 @@ export interface Result {
   failed: number;
   removed: number;
   requests: number;
+  /** Pages that were there after the first, and files that went on on one of them. */
+  reopened: number;
+  resumed: number;
   /** Everything that is known of the run, for a person to read. */
   story: () => string;
 }
@@ -33,6 +43,7 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
   let current = 0;
   const owners = new Map<string, number>();
   const lateOnes: string[] = [];
+  let offline: Promise<void> = Promise.resolve();
   const isOf = (entry: JournalEntry, seed: number): boolean =>
     entry.keyLabel === undefined || (owners.get(entry.keyLabel) ?? seed) === seed;
 
@@ -53,14 +64,22 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
     const mine = latest !== undefined && (owners.get(latest) ?? current) === current ? latest : label;
     if (mine !== undefined) stub.expireKey(mine);
   });
-  await page.exposeFunction('soakOffline', async (ms: number) => {
-    await context.setOffline(true);
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    await context.setOffline(false);
+  await page.exposeFunction('soakOffline', (ms: number) => {
+    offline = (async () => {
+      await context.setOffline(true);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      await context.setOffline(false);
+    })();
+    return offline;
   });
   await page.addInitScript({ content: probe });
-  await page.goto(`${stub.origin}/full.html`);
-  await page.addScriptTag({ content: player });
+  const reopen = async (): Promise<void> => {
+    // There would be no page.
+    await offline;
+    await page.goto(`${stub.origin}/full.html`);
+    await page.addScriptTag({ content: player });
+  };
+  await reopen();
 
   function prepare(schedule: Schedule, token: string): string {
     const { block, sharedUrl, crossOrigin, server } = schedule;
@@ -77,6 +96,53 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
     return url;
   }
 
+  /** Resolves with true when the page is to be closed; `isOver` calls that off. */
+  function momentOf({ when, count }: Reopening, isOver: () => boolean): Promise<boolean> {
+    const mark = stub.journal.length;
+    const isDue = (): boolean => {
+      const uploads = stub.journal.slice(mark).filter(({ kind }) => kind === 'upload');
+      if (when === 'held') return stub.held > 0 || uploads.some(isHeld);
+      const entry = uploads[count - 1];
+      return entry !== undefined && (when === 'arrived' || entry.outcome !== 'pending');
+    };
+    return stub.waitFor(() => isOver() || isDue(), MAX_MS).then(() => !isOver());
+  }
+
+  /** Plays a schedule to its end, or until its page is to be closed. */
+  async function playOn(given: Given, reopening: Reopening | undefined): Promise<Outcome> {
+    let isOver = false;
+    const playing = page
+      .evaluate((given) => window.soak.play(given), given)
+      .catch((error: Error) => error)
+      .finally(() => {
+        isOver = true;
+      });
+    if (reopening && (await Promise.race([momentOf(reopening, () => isOver), playing.then(() => false)])))
+      await reopen();
+    const outcome = await playing;
+    if (!(outcome instanceof Error)) return outcome;
+    const left = await page.evaluate(() => window.soak.left());
+    if (!left) throw outcome;
+    return left;
+  }
+
+  /** Plays a schedule on as many pages as it takes. */
+  async function playAll(given: Given): Promise<Outcome[]> {
+    const { schedule } = given;
+    const outcomes: Outcome[] = [];
+    let next = schedule;
+    for (let at = 0; ; at++) {
+      const reopening = schedule.reopenings[at];
+      const outcome = await playOn({ ...given, schedule: next }, reopening);
+      outcomes.push(outcome);
+      next = scheduleAfter(next, outcome, reopening);
+      if (!reopening || next.files.every(({ done }) => done)) break;
+      if (!outcome.isCut && !reopening.stays) await reopen();
+    }
+    if (schedule.resume) await page.evaluate(() => window.soak.forget());
+    return outcomes;
+  }
+
   async function run(seed: number): Promise<Result> {
     const start = performance.now();
     current = seed;
@@ -84,12 +150,7 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
     const token = `token-${seed}-${Math.random()}`;
     const mark = stub.journal.length;
     const url = prepare(schedule, token);
-    const outcome = await page.evaluate((given) => window.soak.play(given), {
-      schedule,
-      apiBase: stub.origin,
-      url,
-      token,
-    });
+    const outcomes = await playAll({ schedule, apiBase: stub.origin, url, token });
     stub.clearFaults();
     stub.release();
     for (const entry of stub.journal.slice(mark)) {
@@ -101,9 +162,9 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
         lateOnes.push(`seed ${owners.get(entry.keyLabel ?? '')}: a request after the end, ${line(entry)}`);
     }
     const journal = stub.journal.slice(mark).filter((entry) => isOf(entry, seed));
-    const complaints = check({ schedule, outcome, journal, video: (id) => stub.video(id) });
-    const count = (type: string): number =>
-      outcome.log.filter((entry) => entry.kind === 'event' && entry.type === type).length;
+    const complaints = check({ schedule, outcomes, journal, video: (id) => stub.video(id) });
+    const events = outcomes.flatMap(({ log }) => log.filter((entry) => entry.kind === 'event'));
+    const count = (type: string): number => events.filter((entry) => entry.type === type).length;
     return {
       seed,
       complaints,
@@ -112,7 +173,9 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
       failed: count('failed'),
       removed: count('removed'),
       requests: journal.length,
-      story: () => story(schedule, outcome, journal, complaints),
+      reopened: outcomes.length - 1,
+      resumed: new Set(events.flatMap(({ file, resumed }) => (resumed === true ? [file] : []))).size,
+      story: () => story(schedule, outcomes, journal, complaints),
     };
   }
 
@@ -122,9 +185,34 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
 const line = ({ n, kind, name, chunk, chunks, keyLabel, fault, status, outcome }: JournalEntry): string =>
   `#${n} ${kind} ${keyLabel ?? ''} ${name ?? ''} ${chunk ?? '-'}/${chunks ?? '-'} ${fault ? `[${fault}] ` : ''}${status ?? ''} ${outcome}`;
 
+/** What the next page has to play. */
+function scheduleAfter(
+  schedule: Schedule,
+  { log, files, rest }: Outcome,
+  reopening: Reopening | undefined,
+): Schedule {
+  const changed = reopening?.changed;
+  const completed = log.flatMap((entry) =>
+    entry.kind === 'event' && entry.type === 'completed' ? [entry.file] : [],
+  );
+  const isDone = (at: number): boolean =>
+    files.some(({ id, index }) => index === at && completed.includes(id));
+  return {
+    ...schedule,
+    actions: rest.actions,
+    habits: rest.habits,
+    files: schedule.files.map((file, at) => ({
+      ...file,
+      late: file.late && rest.ungiven.includes(at),
+      done: file.done || isDone(at),
+      changes: changed?.file === at ? [...file.changes, changed.at] : file.changes,
+    })),
+  };
+}
+
 function story(
   schedule: Schedule,
-  { log, files }: Outcome,
+  outcomes: readonly Outcome[],
   journal: readonly JournalEntry[],
   complaints: string[],
 ): string {
@@ -135,15 +223,20 @@ function story(
     ...actions.map((action) => `  action ${JSON.stringify(action)}`),
     ...habits.map((habit) => `  habit ${JSON.stringify(habit)}`),
     ...faults.map((fault) => `  fault ${JSON.stringify(fault)}`),
-    ...files.map((file) => `  file ${JSON.stringify(file)}`),
-    ...log
-      .filter((entry) => !(entry.kind === 'up' && /^(UploadProgress|QueueChanged|Refresh)$/.test(entry.name)))
-      .map(text),
+    ...outcomes.flatMap(({ log, files, isCut }, at) => [
+      `page ${at + 1}:`,
+      ...files.map((file) => `  file ${JSON.stringify(file)}`),
+      ...log.filter(isTelling).map(text),
+      ...(isCut ? ['closed'] : []),
+    ]),
     'at the stub:',
     ...journal.map((entry) => `  ${line(entry)}`),
     ...complaints.map((complaint) => `! ${complaint}`),
   ].join('\n');
 }
+
+const isTelling = (entry: Entry): boolean =>
+  !(entry.kind === 'up' && /^(UploadProgress|QueueChanged|Refresh)$/.test(entry.name));
 
 function plain(entry: object): string {
   return Object.entries(entry)

@@ -1,6 +1,7 @@
 // What happens in a run of the soak, made from nothing but its seed.
 import type { FaultRule, ReplyFault, UploadFault } from '../stub/index.js';
 import { type Random, randomOf } from './random.js';
+import { type Outliving, withReopenings } from './reopening.js';
 import { type Server, serverOf } from './server.js';
 
 /** What a user, or a page's own code, does. */
@@ -55,13 +56,19 @@ export interface SoakFile {
   name: string;
   size: number;
   content: number;
+  /** ms since the epoch. */
+  modified: number;
+  /** Offsets of the bytes that are others than they were. */
+  changes: readonly number[];
   /** By plupload's queue, or by `upload()`. */
   via: 'queue' | 'upload';
   /** There from the start, or once an action adds it. */
   late: boolean;
+  /** An earlier page has completed it: nobody picks it again. */
+  done: boolean;
 }
 
-export interface Schedule {
+export interface Schedule extends Outliving {
   seed: number;
   source: 'api' | 'target' | 'url';
   block: 0 | 1;
@@ -244,8 +251,10 @@ const list = <T>(length: number, make: (index: number) => T): T[] =>
 /** With this one the seeds that have found something are played as they were when they did. */
 const SALT = 1123;
 
+type Plain = Omit<Schedule, keyof Outliving>;
+
 /** What a careless page adds to a schedule, from a row of numbers of its own: the rest stays as it is without. */
-function withCarelessness(schedule: Schedule): Schedule {
+function withCarelessness(schedule: Plain): Plain {
   const random = randomOf(schedule.seed ^ SALT);
   if (random.chance(0.6)) return schedule;
   const actions = list(random.pick([0, 1, 1, 2]), () => action(random, random.pick(carelessDeeds)));
@@ -260,9 +269,9 @@ function withCarelessness(schedule: Schedule): Schedule {
   };
 }
 
-export const scheduleOf = (seed: number): Schedule => withCarelessness(plainScheduleOf(seed));
+export const scheduleOf = (seed: number): Schedule => withReopenings(withCarelessness(plainScheduleOf(seed)));
 
-function plainScheduleOf(seed: number): Schedule {
+function plainScheduleOf(seed: number): Plain {
   const random = randomOf(seed);
   const big = random.chance(0.1);
   const chunkSize = (big ? 520 : random.pick([32, 64, 64, 100])) * KB;
@@ -274,8 +283,11 @@ function plainScheduleOf(seed: number): Schedule {
       name: sameNames ? `s${seed}.mp4` : `s${seed}-${index}.mp4`,
       size: Math.max(1, chunks * chunkSize + rest),
       content: seed * 16 + index,
+      modified: 0,
+      changes: [],
       via: random.chance(0.3) ? 'upload' : 'queue',
       late: index > 0 && random.chance(0.25),
+      done: false,
     };
   });
   const actions = list(random.pick([0, 1, 1, 2, 2, 3, 3, 4, 6]), () => action(random, random.pick(deeds)));

@@ -1,9 +1,12 @@
+import { forget, left } from './keeping.js';
 import { play } from './player.js';
+
+const soak = { play, left, forget };
 
 declare global {
   interface Window {
-    soak: { play: typeof play };
+    soak: typeof soak;
   }
 }
 
-window.soak = { play };
+window.soak = soak;

@@ -1,4 +1,4 @@
-import type { Deed } from '../schedule.js';
+import type { Action, Deed, Habit } from '../schedule.js';
 import type { Sent } from './probe.js';
 
 /** What a page's handler throws, to be told from what nobody meant to. */
@@ -37,6 +37,10 @@ export interface PlayedFile {
 export interface Outcome {
   log: Entry[];
   files: PlayedFile[];
+  /** The page was closed before the end. */
+  isCut: boolean;
+  /** What of the schedule is still to come. */
+  rest: { actions: Action[]; habits: Habit[]; ungiven: number[] };
   /** What did not come to an end in time, if anything. */
   hung: string | null;
   /** What is left after the end that was not there before. */

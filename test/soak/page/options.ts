@@ -16,14 +16,15 @@ declare global {
 const PATIENCE = 200;
 const APPID = 'stub-appid';
 
-async function askFor(apiBase: string, token: string): Promise<UploadTarget> {
+async function askFor({ schedule, apiBase, token }: Given): Promise<UploadTarget> {
   const params = { appid: APPID, access_token: token };
   const signature = await window.soakSign(params);
   const query = new URLSearchParams({ ...params, signature });
   const signal = AbortSignal.timeout(PATIENCE);
   const response = await fetch(`${apiBase}/oauth2/video/upload/url?${query}`, { signal });
   const { data } = await response.json();
-  return { url: data.url, chunked: data.block === 1 };
+  const fields = schedule.hasFields && { params: { album: '7' } };
+  return { url: data.url, chunked: data.block === 1, ...fields };
 }
 
 /**
@@ -32,12 +33,13 @@ async function askFor(apiBase: string, token: string): Promise<UploadTarget> {
  * @param outside is told of promises of the page's own, which no uploader can call off
  */
 export function optionsOf(
-  { schedule, apiBase, url, token }: Given,
+  given: Given,
   sha256Of: (file: UploadFile) => string,
   outside: <T>(promise: Promise<T>) => Promise<T>,
   asked: (file: UploadFile | null) => void,
 ): FengmiOptions {
-  const { source, block, attempts, restarts, confirm, server } = schedule;
+  const { schedule, apiBase, url, token } = given;
+  const { source, block, attempts, restarts, confirm, server, resume } = schedule;
   const { assembly, parallel } = server;
   const params = (): CommonParams[] => {
     asked(null);
@@ -50,7 +52,7 @@ export function optionsOf(
     ...(source === 'target' && {
       target: (file: UploadFile) => {
         asked(file);
-        return outside(askFor(apiBase, token));
+        return outside(askFor(given));
       },
     }),
     ...(source === 'url' && block === 0 && { target: { url, chunked: false } }),
@@ -58,6 +60,7 @@ export function optionsOf(
     timeout: { stall: 150, reply: 120, target: 150 },
     ...(assembly === 'append' && ({ assembly } as object)),
     ...(parallel > 1 && ({ parallel } as object)),
+    ...(resume && { resume: { scope: token } }),
     ...(confirm && {
       confirm: (file: UploadFile) => outside(window.soakConfirm(sha256Of(file))),
     }),

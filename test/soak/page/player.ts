@@ -4,7 +4,9 @@ import type { Subscription } from 'rxjs';
 import type * as fengmi from '../../../src/index.js';
 import type { FengmiOptions, FengmiUploader, QueueSnapshot, UploadFile } from '../../../src/index.js';
 import type { Handler, Lib, PluploadFile, Up } from '../../../src/plupload/lib/types.js';
-import type { Action, Deed, Schedule } from '../schedule.js';
+import type { Action, Deed, Habit, Schedule } from '../schedule.js';
+import { fileOf } from './files.js';
+import { leaveAtEnd, makeInsecure } from './keeping.js';
 import { Log, MISTAKE, type Outcome, type PlayedFile } from './log.js';
 import { optionsOf } from './options.js';
 
@@ -77,13 +79,22 @@ function more(before: string[], now: string[]): string[] {
   });
 }
 
+/** What has not gone wrong so far, or not often enough. */
+const habitsLeft = (habits: readonly Habit[], calls: readonly number[]): Habit[] =>
+  habits.flatMap((habit, at) => {
+    const ahead = habit.nth - 1 - (calls[at] ?? 0);
+    const times = habit.times + Math.min(0, ahead);
+    return times > 0 ? [{ ...habit, nth: Math.max(0, ahead) + 1, times }] : [];
+  });
+
 export async function play({ schedule, apiBase, url, token }: Given): Promise<Outcome> {
   const { files: wanted, chunkSize, actions } = schedule;
   const log = new Log();
   // Nothing else in a schedule takes as long as a wait for a line.
   window.probe.haste = 100;
-  const natives = wanted.map(({ name, size, content }) => window.harness.file(name, size, content));
+  const natives = await Promise.all(wanted.map(fileOf));
   const hashes = await Promise.all(natives.map((native) => window.harness.sha256(native)));
+  const makeSecure = schedule.isInsecure ? makeInsecure() : () => {};
   const before = window.probe.traces();
 
   const played: PlayedFile[] = [];
@@ -92,6 +103,8 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
   const given = new Set<number>();
   const subscriptions = new Map<number, Subscription>();
   const arrivals = new Map<string, number>();
+  const used = new Set<Action>();
+  const calls = schedule.habits.map(() => 0);
   let waiting = 0;
   let alive = true;
   let isReady = false;
@@ -130,6 +143,7 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
     arrivals.set(kind, count);
     for (const action of actions) {
       if (action.on !== kind || action.count !== count) continue;
+      used.add(action);
       if (action.how === 'sync') perform(action, true);
       else if (action.how === 'microtask') Promise.resolve().then(() => perform(action));
       else later(action.how, () => perform(action));
@@ -140,7 +154,7 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
 
   function add(index: number): void {
     const native = natives[index];
-    if (!native || given.has(index) || !alive) return;
+    if (!native || given.has(index) || wanted[index]?.done || !alive) return;
     // plupload itself drops what it is given before it is up.
     if (wanted[index]?.via === 'queue' && !isReady) return;
     given.add(index);
@@ -218,6 +232,18 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
     log.add({ kind: 'done', deed, inside, ...(threw && { threw }) });
   }
 
+  /** What a UI shows of the file now; `null` where it is gone. */
+  function isResumed(id: string): boolean | null {
+    let now: QueueSnapshot | undefined;
+    uploader.queue$
+      .subscribe((next) => {
+        now = next;
+      })
+      .unsubscribe();
+    const file = now?.files.find((file) => file.id === id);
+    return file ? file.resumed === true : null;
+  }
+
   function watch(): void {
     uploader.events$.subscribe({
       next(event) {
@@ -226,7 +252,8 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
           error?: { code: string; status?: number; chunk?: number };
         };
         const about = error && { error: error.code, status: error.status };
-        log.add({ ...rest, ...about, kind: 'event', ...(file && { file: file.id }) });
+        const shown = event.type === 'started' && { resumed: isResumed(event.file.id) };
+        log.add({ ...rest, ...about, ...shown, kind: 'event', ...(file && { file: file.id }) });
         if (event.type === 'added') {
           const index = natives.indexOf(event.file.source as File);
           ids.set(index, event.file.id);
@@ -254,13 +281,13 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
       undefined,
       first,
     );
-    for (const { event, deed, nth, times, priority } of habits) {
-      let calls = 0;
+    for (const [at, { event, deed, nth, times, priority }] of habits.entries()) {
       up.bind(
         event,
         () => {
-          calls++;
-          if (calls < nth || calls >= nth + times) return undefined;
+          const call = (calls[at] ?? 0) + 1;
+          calls[at] = call;
+          if (call < nth || call >= nth + times) return undefined;
           log.add({ kind: 'mistake', event, deed });
           if (deed === 'false') return false;
           throw new Error(MISTAKE);
@@ -310,7 +337,25 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
   });
   const uploader: FengmiUploader = FengmiUploader.attach(up as unknown as plupload.Uploader);
   const isIn = (): boolean =>
-    wanted.every(({ late }, index) => late || ids.has(index) || subscriptions.get(index)?.closed);
+    wanted.every(
+      ({ late, done }, index) => late || done || ids.has(index) || subscriptions.get(index)?.closed,
+    );
+  const outcome = (end: Partial<Outcome> = {}): Outcome => ({
+    log: log.entries,
+    files: played,
+    isCut: true,
+    rest: {
+      actions: actions.filter((action) => !used.has(action)),
+      habits: habitsLeft(schedule.habits, calls),
+      ungiven: wanted.flatMap((_, index) => (given.has(index) ? [] : [index])),
+    },
+    hung: null,
+    left: [],
+    last: { state: '', statuses: {} },
+    alive,
+    ...end,
+  });
+  const stay = leaveAtEnd(outcome);
   watch();
   bindPage();
   up.init();
@@ -355,5 +400,7 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
   await becomes(() => traces().length === 0, 3000);
   const left = traces();
   for (const name of pluploadEvents) if (up.hasEventListener(name)) left.push(`handler of ${name}`);
-  return { log: log.entries, files: played, hung, left, last, alive: survived };
+  makeSecure();
+  stay();
+  return outcome({ isCut: false, hung, left, last, alive: survived });
 }

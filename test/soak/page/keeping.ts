@@ -1,0 +1,41 @@
+// What a page leaves to the next one.
+import type { Outcome } from './log.js';
+
+const LEFT = 'soak';
+const KEPT = 'fengmi-uploader';
+
+/** Has the page leave behind what it has seen, should it be closed before the function that is returned is called. */
+export function leaveAtEnd(outcome: () => Outcome): () => void {
+  // No listener, of which the probe would know.
+  window.onpagehide = () => sessionStorage.setItem(LEFT, JSON.stringify(outcome()));
+  return () => {
+    window.onpagehide = null;
+  };
+}
+
+/** What the page before this one has left, once. */
+export function left(): Outcome | null {
+  const text = sessionStorage.getItem(LEFT);
+  sessionStorage.removeItem(LEFT);
+  return text === null ? null : JSON.parse(text);
+}
+
+/** Uploads that are kept, in all runs; a run that is over must not meet the next. */
+export async function forget(): Promise<void> {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT)) localStorage.removeItem(key);
+  await new Promise((resolve, reject) => {
+    const deleting = indexedDB.deleteDatabase(KEPT);
+    deleting.onsuccess = resolve;
+    deleting.onerror = reject;
+  });
+}
+
+/** Takes from the page what browsers give to secure ones alone; what is returned gives it back. */
+export function makeInsecure(): () => void {
+  Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });
+  Object.defineProperty(crypto, 'subtle', { value: undefined, configurable: true });
+  return () => {
+    Reflect.deleteProperty(navigator, 'locks');
+    Reflect.deleteProperty(crypto, 'subtle');
+  };
+}
