@@ -4,7 +4,7 @@ const PREFIX = 'fengmi-uploader:upload:';
 const INDEX = 'fengmi-uploader:uploads';
 const JOURNAL = 'fengmi-uploader';
 const STORE = 'uploads';
-/** ms that a database may take to answer: some browsers never do. */
+/** ms that opening a database may take: some browsers never answer. */
 const PATIENCE = 1000;
 
 /** Where records are kept, by id. Nothing of it throws or rejects: what cannot be kept is not there later. */
@@ -24,47 +24,56 @@ export interface Shelf {
 const pageStorage = (): StorageLike => window.localStorage;
 
 /** A browser that is killed has lost what went to `localStorage` in its last minute, and nothing of this. */
-const openJournal = (): Promise<IDBDatabase | null> =>
-  new Promise((resolve, reject) => {
-    const opening = indexedDB.open(JOURNAL, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-    opening.onsuccess = () => {
-      const { result } = opening;
-      result.onversionchange = () => result.close();
-      resolve(result);
+function openJournal(): Promise<IDBDatabase | null> {
+  return new Promise((settle) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      settle(null);
+    }, PATIENCE);
+    const resolve = (db: IDBDatabase | null) => {
+      clearTimeout(timer);
+      settle(db);
     };
-    opening.onerror = reject;
+    try {
+      const opening = indexedDB.open(JOURNAL, 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+      opening.onsuccess = () => {
+        const { result } = opening;
+        result.onversionchange = () => result.close();
+        if (isLate) result.close();
+        else resolve(result);
+      };
+      opening.onerror = () => resolve(null);
+    } catch {
+      resolve(null);
+    }
   });
+}
 
 /** @param given the page's own storage; what it is handed is in no other */
 export function createShelf(given: StorageLike | undefined): Shelf {
   const storage = given ? () => given : pageStorage;
   let journal: Promise<IDBDatabase | null> | undefined;
 
-  /** What a request to the journal gives; `null` where there is none, or no answer. */
+  /** What a request to the journal gives; `null` where there is none. */
   function ask<T>(
     mode: IDBTransactionMode,
     request: (store: IDBObjectStore) => IDBRequest<T>,
   ): Promise<T | null> {
     if (given) return Promise.resolve(null);
     journal ??= openJournal();
-    const answer = journal.then(
-      (db) =>
-        db &&
-        new Promise<T>((resolve, reject) => {
-          const asked = request(db.transaction(STORE, mode).objectStore(STORE));
-          asked.onsuccess = () => resolve(asked.result);
-          asked.onerror = reject;
-        }),
-    );
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => settle(null), PATIENCE);
-      const settle = (result: T | null) => {
-        clearTimeout(timer);
-        resolve(result);
-      };
-      answer.then(settle, () => settle(null));
-    });
+    return journal
+      .then(
+        (db) =>
+          db &&
+          new Promise<T>((resolve, reject) => {
+            const asked = request(db.transaction(STORE, mode).objectStore(STORE));
+            asked.onsuccess = () => resolve(asked.result);
+            asked.onerror = () => reject(asked.error);
+          }),
+      )
+      .catch(() => null);
   }
 
   function peek(key: string): string | null {
@@ -126,10 +135,7 @@ export function createShelf(given: StorageLike | undefined): Shelf {
       return () => window.removeEventListener('storage', heard);
     },
     close() {
-      journal?.then(
-        (db) => db?.close(),
-        () => {},
-      );
+      journal?.then((db) => db?.close());
     },
   };
 }
