@@ -110,12 +110,31 @@ const script = {
   sourcemap: 'external',
   format: 'iife',
   target: 'es2015',
-  minify: true,
+  minifyIdentifiers: true,
+  minifySyntax: true,
   // RxJS as ES modules of ES2015 classes: smaller than its ES5 default.
   conditions: ['es2015'],
   alias: { plupload: './src/builds/plupload-global.ts' },
   plugins: [mendRxjs],
 };
+
+/**
+ * What esbuild makes of `{ ...object }` copies one property after the other, by a function that no browser had before Chrome
+ * 54: `Object.assign` is older, and quicker. Every line stays where it is, for the source map.
+ *
+ * @param {string} code
+ */
+function withAssign(code) {
+  const helpers =
+    /var \S+ = Object\.defineProperty, .*?(\S+) = Math\.pow, .*?(\S+) = \(e, t\) => {.*?}, (\S+) = \(e, t\) => \S+\(e, \S+\(t\)\);\n/s;
+  const [own, pow, spread, spreadProps] = helpers.exec(code) ?? [];
+  if (own === undefined) throw new Error('The helpers of esbuild are others than they were.');
+  const lines = own.replace(/.+/g, '');
+  return code.replace(
+    own,
+    () => `var ${pow} = Math.pow, ${spread} = Object.assign, ${spreadProps} = ${spread};${lines}`,
+  );
+}
 
 /**
  * Builds for a script tag: esbuild bundles, and terser makes the code 5% smaller than esbuild alone. What stands around
@@ -134,7 +153,7 @@ async function buildScript(entry, file, { before, after = '' }) {
   });
   /** @param {string} end */
   const textOf = (end) => outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
-  const { code, map } = await minify(textOf('.js'), {
+  const { code, map } = await minify(withAssign(textOf('.js')), {
     ecma: 2015,
     compress: { passes: 3 },
     format: { ascii_only: true },
