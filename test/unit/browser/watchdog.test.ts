@@ -39,6 +39,44 @@ describe('goes off', () => {
     expect(expire).toHaveBeenCalledOnce();
   });
 
+  test('sooner, when it is told of a shorter time', () => {
+    const { expire, watchdog } = stage();
+    watchdog.watch(30_000);
+    vi.advanceTimersByTime(1000);
+    watchdog.watch(5000);
+    vi.advanceTimersByTime(4999);
+    expect(expire).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(expire).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(100_000);
+    expect(expire).toHaveBeenCalledOnce();
+  });
+
+  test('when it is told after it was let go', () => {
+    const { expire, watchdog } = stage();
+    watchdog.watch(30_000);
+    watchdog.release();
+    watchdog.watch(40_000);
+    vi.advanceTimersByTime(40_000);
+    expect(expire).toHaveBeenCalledOnce();
+  });
+
+  test('by one timer, however often it is told', () => {
+    const { expire, watchdog } = stage();
+    // Timers are numbered as they are set.
+    const timers = () => Number(setTimeout(() => {}));
+    const before = timers();
+    for (let sign = 0; sign < 1000; sign++) {
+      watchdog.watch(30_000);
+      vi.advanceTimersByTime(10);
+    }
+    expect(timers() - before).toBe(2);
+    vi.advanceTimersByTime(29_989);
+    expect(expire).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(expire).toHaveBeenCalledOnce();
+  });
+
   test.each<[string, (watchdog: ReturnType<typeof createWatchdog>) => void]>([
     ['it is let go', (watchdog) => watchdog.release()],
     ['its time has no end', (watchdog) => watchdog.watch(0)],
