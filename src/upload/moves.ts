@@ -13,7 +13,8 @@ export const stay = (state: UploadState): Step => ({ state, happenings: [] });
 export function move(state: UploadState, change: Partial<UploadState>, ...happenings: Happening[]): Step {
   const next = { ...state, ...change };
   // Whatever else goes on for a file, no chunk goes beside others.
-  return { state: next.effect?.do === 'spread' ? next : { ...next, lanes: NO_LANES.lanes }, happenings };
+  const hasNone = next.effect?.do === 'spread' || next.lanes === NO_LANES.lanes;
+  return { state: hasNone ? next : { ...next, lanes: NO_LANES.lanes }, happenings };
 }
 
 export const ask = (state: UploadState, ...happenings: Happening[]): Step =>
