@@ -130,10 +130,17 @@ function withAssign(code) {
   const [own, pow, spread, spreadProps] = helpers.exec(code) ?? [];
   if (own === undefined) throw new Error('The helpers of esbuild are others than they were.');
   const lines = own.replace(/.+/g, '');
-  return code.replace(
+  const result = code.replace(
     own,
     () => `var ${pow} = Math.pow, ${spread} = Object.assign, ${spreadProps} = ${spread};${lines}`,
   );
+  // Others of esbuild's helpers, such as that for the rest of an object, use some of what is gone.
+  for (const [, name = ''] of own.matchAll(/(?:var |, )([\w$]+) = (?:Object\.|\()/g)) {
+    const isLost = name !== spread && name !== spreadProps;
+    if (isLost && new RegExp(`[^\\w$.]${name.replace(/\$/g, '\\$&')}\\(`).test(result))
+      throw new Error('A helper of esbuild is used that is gone: take no rest of an object in src/.');
+  }
+  return result;
 }
 
 /**
@@ -196,8 +203,8 @@ ${readFileSync(require.resolve('plupload'), 'utf8')}
  */
 const budgets = {
   'index.js': 44_900,
-  'fengmi-uploader.min.js': 34_600,
-  'fengmi-uploader.full.min.js': 72_900,
+  'fengmi-uploader.min.js': 34_800,
+  'fengmi-uploader.full.min.js': 73_100,
 };
 
 /** @param {number} bytes */

@@ -40,11 +40,7 @@ const STORE = 'handles';
 /** ms. Uploads wait for hours; what was not ended by then is of no use. */
 const MAX_AGE = 24 * 3600 * 1000;
 
-const keyOf = ({ name, size, lastModified }: File): Key => [name, size, lastModified];
-
-/** Of any date, as an upload does not tell that of its file. */
-const rangeOf = ({ name, size }: PendingUpload): IDBKeyRange =>
-  IDBKeyRange.bound([name, size], [name, size, Number.POSITIVE_INFINITY]);
+const keyOf = ({ name, size, lastModified }: File | PendingUpload): Key => [name, size, lastModified];
 
 const resultOf = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -76,8 +72,7 @@ export function openHandles(events$: Observable<UploadEvent>, extensions: readon
     }
   }
 
-  const drop = (which: IDBKeyRange | Key): Promise<unknown> =>
-    ask('readwrite', (store) => store.delete(which));
+  const drop = (which: Key): Promise<unknown> => ask('readwrite', (store) => store.delete(which));
 
   async function see(handle: FileHandle): Promise<File> {
     const file = await handle.getFile();
@@ -138,10 +133,9 @@ export function openHandles(events$: Observable<UploadEvent>, extensions: readon
   return {
     choose: 'showOpenFilePicker' in window ? choose : undefined,
     async find(upload) {
-      const rows = await ask<Row[]>('readonly', (store) => store.getAll(rangeOf(upload)));
-      const [latest] = (rows ?? []).sort((a, b) => b.date - a.date);
-      return latest && { open: () => open(latest) };
+      const row = await ask<Row | undefined>('readonly', (store) => store.get(keyOf(upload)));
+      return row ? { open: () => open(row) } : undefined;
     },
-    drop: (upload) => drop(rangeOf(upload)),
+    drop: (upload) => drop(keyOf(upload)),
   };
 }

@@ -55,13 +55,14 @@ function problemText(problem: Problem | undefined, { texts, format }: Language):
 /** In what a file is other than the one that is waited for, as far as that is known of an upload. */
 export function differences(
   wanted: PendingUpload,
-  { name, size, type }: Pick<File, 'name' | 'size' | 'type'>,
+  { name, size, type, lastModified }: Pick<File, 'name' | 'size' | 'type'> & { lastModified?: number },
 ): readonly Difference[] {
   const found: Difference[] = [];
   if (name !== wanted.name) found.push('name');
   if (size !== wanted.size) found.push('size');
   // Where the browser knows none, plupload goes by the name.
   if (type !== '' && type !== wanted.type) found.push('type');
+  if (lastModified !== undefined && lastModified !== wanted.lastModified) found.push('date');
   return found;
 }
 

@@ -50,6 +50,8 @@ export interface PendingUpload {
   readonly size: number;
   /** MIME type of the file; may be empty. */
   readonly type: string;
+  /** When the file was last changed, in ms since the epoch. */
+  readonly lastModified: number;
   /** Bytes that the server has acknowledged. */
   readonly sent: number;
   /** Of the last acknowledgement, in ms since the epoch. */

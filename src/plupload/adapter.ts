@@ -85,7 +85,14 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
   const commands = commandsOf({ lib, up, queue, lifetime, fileLoop });
   const keeper =
     resume &&
-    createKeeper({ options: resume, errors, signal: queue.signal, takeName, appends: policy.appends });
+    createKeeper({
+      options: resume,
+      errors,
+      signal: queue.signal,
+      files: queue.all,
+      takeName,
+      appends: policy.appends,
+    });
   queue.connect(
     effectsOf({
       ready$: lifetime.ready$,

@@ -29,14 +29,16 @@ export interface KeeperParts extends Pick<KeptParts, 'errors' | 'signal' | 'appe
   readonly options: ResumeOptions;
   /** An earlier page has sent something under this name to this URL. */
   readonly takeName: (url: string, name: string) => void;
+  /** The files of the queue: they do not wait to be picked. */
+  readonly files: () => readonly FileEntry[];
 }
 
 /** One after the other, for all uploaders of the page: one that is called off lets go before the next finds it there. */
 let claiming: Promise<unknown> = Promise.resolve();
 
-export function createKeeper({ options, takeName, ...parts }: KeeperParts): Keeper {
+export function createKeeper(parts: KeeperParts): Keeper {
+  const { options, takeName, files, errors, signal } = parts;
   const { scope = '', maxAge = MAX_AGE } = options;
-  const { errors, signal } = parts;
   const shelf = createShelf(options.storage);
   const all = new Map<FileEntry, Kept>();
   const changes = new Subject<void>();
@@ -96,22 +98,19 @@ export function createKeeper({ options, takeName, ...parts }: KeeperParts): Keep
     taken: readonly (string | undefined)[],
     texts: readonly (string | null)[],
   ): readonly PendingUpload[] {
-    const held: string[] = [];
-    all.forEach((kept) => {
-      if (kept.isHeld()) held.push(kept.id);
-    });
+    const picked = files().map(({ file }) => recordIdOf(file, scope));
     const pending: PendingUpload[] = [];
     ids.forEach((id, at) => {
       const record = decode(texts[at] ?? null, id);
       // Another file of the name must not be mixed up with it at the server.
       if (record) takeName(record.url, record.sentName);
-      if (held.indexOf(id) >= 0 || taken.indexOf(LOCK + id) >= 0) return;
+      if (picked.indexOf(id) >= 0 || taken.indexOf(LOCK + id) >= 0) return;
       if (!record || !isFresh(record)) {
         shelf.drop(id);
       } else if (record.done && record.scope === scope) {
-        const { name, size, type, chunkSize, chunks, latest: date } = record;
+        const { name, size, type, modified: lastModified, chunkSize, chunks, latest: date } = record;
         const sent = (entriesOf(record, chunks) ?? []).length * chunkSize;
-        pending.push({ id, name, size, type, sent, date });
+        pending.push({ id, name, size, type, lastModified, sent, date });
       }
     });
     return pending;

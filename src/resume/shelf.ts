@@ -68,7 +68,10 @@ export function createShelf(given: StorageLike | undefined): Shelf {
         (db) =>
           db &&
           new Promise<T>((resolve, reject) => {
-            const asked = request(db.transaction(STORE, mode).objectStore(STORE));
+            const transaction = db.transaction(STORE, mode);
+            const asked = request(transaction.objectStore(STORE));
+            // Not only once this page has heard of it: it may be gone by then.
+            (transaction as Partial<IDBTransaction>).commit?.();
             asked.onsuccess = () => resolve(asked.result);
             asked.onerror = () => reject(asked.error);
           }),

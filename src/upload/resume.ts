@@ -25,15 +25,10 @@ export function begin(state: UploadState, policy: Policy): Step {
 }
 
 /** Goes on with what an earlier page has sent. */
-export function recall(
-  state: UploadState,
-  { target, ...sent }: Recalled,
-  given: UploadTarget,
-  policy: Policy,
-): Step {
+export function recall(state: UploadState, recalled: Recalled, given: UploadTarget, policy: Policy): Step {
   const next: UploadState = {
     ...state,
-    ...sent,
+    ...recalled,
     target: given,
     recalled: null,
     failures: 0,

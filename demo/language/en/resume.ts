@@ -10,7 +10,7 @@ export const resume = {
   forget: 'Forget',
   forgetFile: (name: string) => `Forget ${name}`,
 
-  differences: { name: 'another name', size: 'another size', type: 'another type' },
+  differences: { name: 'another name', size: 'another size', type: 'another type', date: 'another date' },
   other: (differences: string) => `This is another file, with ${differences}. It was not added.`,
   several: 'These are several files. Drop one, and no more.',
   denied: 'The browser does not let this page read the file. Pick it again.',

@@ -11,7 +11,7 @@ export const resume: Texts['resume'] = {
   forget: '放弃',
   forgetFile: (name) => `放弃 ${name}`,
 
-  differences: { name: '名称', size: '大小', type: '类型' },
+  differences: { name: '名称', size: '大小', type: '类型', date: '修改时间' },
   other: (differences) => `这是另一个文件，${differences}不同，没有加入列表。`,
   several: '一次只能放一个文件。',
   denied: '浏览器不允许本页读取该文件，请重新选择。',

@@ -20,6 +20,7 @@ const upload: PendingUpload = {
   name: 'film.mp4',
   size: 5_000_000,
   type: 'video/mp4',
+  lastModified: 500_000,
   sent: 3_000_000,
   date: 1_000_000,
 };
@@ -71,6 +72,7 @@ describe('the file of an unfinished upload', () => {
     [{ name: 'Film.mp4' }, ['name']],
     [{ size: 5_000_001 }, ['size']],
     [{ type: 'video/webm' }, ['type']],
+    [{ lastModified: 1 }, ['date']],
     [{ name: 'a.webm', size: 1, type: 'video/webm' }, ['name', 'size', 'type']],
     // Browsers do not know every type; plupload then has one by the name.
     [{ type: '' }, []],
