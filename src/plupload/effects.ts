@@ -44,9 +44,10 @@ const idOf = (given: unknown): string | null => (typeof given === 'string' && gi
 
 /** What a server said that it has, in chunks. */
 function checkedOf(held: unknown, chunkSize: number, chunks: number): Signal {
-  const { id, bytes = 0 } = Object(held) as { id?: unknown; bytes?: number };
+  const { id, bytes: given } = Object(held) as { id?: unknown; bytes?: unknown };
   const list: number[] = Array.isArray(held) ? held.map(Number) : [];
-  const whole = Math.min(Math.floor(bytes / chunkSize) || 0, chunks);
+  const bytes = Number(given) > 0 ? Number(given) : 0;
+  const whole = Math.min(Math.floor(bytes / chunkSize), chunks);
   for (let index = 0; index < whole; index++) list.push(index);
   return { type: 'checked', id: idOf(id), chunks: list, hasMore: bytes > whole * chunkSize };
 }
@@ -105,9 +106,11 @@ export function effectsOf(parts: EffectParts): RunEffect {
   function askWhat(entry: FileEntry): Observable<Signal> {
     const { target, chunkSize, chunks } = entry.state;
     const digest = (index: number) => (keeper as Keeper).digest(entry, index);
-    return firstWord(() => target && check?.(entry.file, { target, chunkSize, chunks, digest })).pipe(
-      map((held) => checkedOf(held, chunkSize, chunks)),
-    );
+    return firstWord(() => {
+      const held: unknown = target && check?.(entry.file, { target, chunkSize, chunks, digest });
+      // RxJS would take a list of chunks for a stream of them.
+      return Array.isArray(held) && typeof held[0] !== 'object' ? [held] : held;
+    }).pipe(map((held) => checkedOf(held, chunkSize, chunks)));
   }
 
   /** Has the probe tried meanwhile, if it can tell of that server's line. */

@@ -1,9 +1,11 @@
 import { BehaviorSubject, EMPTY, NEVER, Observable, of, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UploadTarget } from '../../../src/contract/file.js';
+import type { UploadKnown } from '../../../src/contract/resume.js';
 import type { FindCause } from '../../../src/plupload/beside/spread.js';
 import { type EffectParts, effectsOf } from '../../../src/plupload/effects.js';
 import { createEntry, type FileEntry } from '../../../src/queue/entry.js';
+import type { Keeper } from '../../../src/resume/keeper.js';
 import type { Signal } from '../../../src/upload/signal.js';
 import type { Effect } from '../../../src/upload/state.js';
 import { fakeRequests, requests } from '../api/xhr.js';
@@ -258,4 +260,87 @@ describe('whether the server has the file', () => {
     expect(seen).toMatchObject(confirmed(null));
     expect(thrownBy(() => vi.runOnlyPendingTimers())).toBe(mistake);
   });
+});
+
+describe('what the server has', () => {
+  /** Ten bytes in chunks of 4. */
+  function checkedBy(check: EffectParts['check'], keeper: Partial<Keeper> = {}) {
+    const entry = createEntry(file);
+    entry.enter({ ...entry.state, target: given, chunkSize: 4, chunks: 3 });
+    const parts = partsOf({ check, keeper: keeper as Keeper });
+    return { entry, seen: watch(effectsOf(parts)(entry, { do: 'check' })) };
+  }
+  const checked = (chunks: readonly number[], id: string | null = null, hasMore = false) => ({
+    values: [{ type: 'checked', id, chunks, hasMore }],
+  });
+
+  test.each<[string, unknown, ReturnType<typeof checked>]>([
+    ['nothing', null, checked([])],
+    ['nothing at all', undefined, checked([])],
+    ['an id', { id: 'x' }, checked([], 'x')],
+    ['an id of white space', { id: ' ' }, checked([])],
+    ['an id that is no text', { id: 7 }, checked([])],
+    ['no chunk', [], checked([])],
+    ['a chunk', [0], checked([0])],
+    ['chunks', [2, 0], checked([2, 0])],
+    ['chunks as texts', ['0', '1'], checked([0, 1])],
+    ['what are no chunks', ['x'], checked([Number.NaN])],
+    ['no byte', { bytes: 0 }, checked([])],
+    ['a part of the first chunk', { bytes: 3 }, checked([], null, true)],
+    ['a chunk by its bytes', { bytes: 4 }, checked([0])],
+    ['a chunk and a part', { bytes: 7 }, checked([0], null, true)],
+    ['all bytes, without an id', { bytes: 10 }, checked([0, 1], null, true)],
+    ['more bytes than there are', { bytes: 1e9 }, checked([0, 1, 2], null, true)],
+    ['bytes without end', { bytes: Number.POSITIVE_INFINITY }, checked([0, 1, 2], null, true)],
+    ['bytes that are none', { bytes: Number.NaN }, checked([])],
+    ['bytes below nothing', { bytes: -5 }, checked([])],
+    ['bytes as a text', { bytes: 'x' }, checked([])],
+    ['a text', 'x', checked([])],
+    ['a number', 7, checked([])],
+  ])('is %s, however it is said', async (_, held, signals) => {
+    const forms: (() => unknown)[] = [() => held, () => of(held), () => Promise.resolve(held)];
+    if (typeof held === 'object') forms.push(() => [held]);
+    for (const form of forms) {
+      const { seen } = checkedBy(form as EffectParts['check']);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(seen).toMatchObject(signals);
+    }
+  });
+
+  test('is asked with the file, and what is known of its upload', async () => {
+    const check = vi.fn((_file: unknown, _known: UploadKnown) => null);
+    const digest = vi.fn(() => Promise.resolve('abc'));
+    const { entry } = checkedBy(check, { digest });
+    expect(check.mock.calls[0]).toMatchObject([file, { target: given, chunkSize: 4, chunks: 3 }]);
+    await expect(check.mock.calls[0]![1].digest(2)).resolves.toBe('abc');
+    expect(digest).toHaveBeenCalledExactlyOnceWith(entry, 2);
+  });
+
+  test('is nothing where the answer takes too long, or is an error', () => {
+    const { seen } = checkedBy(() => NEVER);
+    vi.advanceTimersByTime(14_999);
+    expect(seen.values).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(seen).toMatchObject(checked([]));
+    for (const check of [() => throwError(() => new RangeError('mine')), () => EMPTY]) {
+      expect(checkedBy(check).seen).toMatchObject(checked([]));
+    }
+  });
+
+  test('is nothing after a mistake in the page, of which the page hears', () => {
+    const mistake = new ReferenceError('nope');
+    const { seen } = checkedBy(() => {
+      throw mistake;
+    });
+    expect(seen).toMatchObject(checked([]));
+    expect(thrownBy(() => vi.runOnlyPendingTimers())).toBe(mistake);
+  });
+});
+
+test('a claim is of who keeps what was sent, and a comparison is waited for', () => {
+  const claim = vi.fn(() => of<Signal>({ type: 'claimed', isSame: true, recalled: null, mustAsk: false }));
+  const { entry, seen } = run({ do: 'claim' }, { keeper: { claim } as unknown as Keeper });
+  expect(claim).toHaveBeenCalledExactlyOnceWith(entry);
+  expect(seen.values).toMatchObject([{ type: 'claimed' }]);
+  expect(run({ do: 'verify' }).seen).toMatchObject({ values: [], done: false });
 });
