@@ -103,7 +103,11 @@ export function createKeeper(parts: KeeperParts): Keeper {
     ids.forEach((id, at) => {
       const record = decode(texts[at] ?? null, id);
       // Another file of the name must not be mixed up with it at the server.
-      if (record) takeName(record.url, record.sentName);
+      if (record) {
+        takeName(record.url, record.sentName);
+        // It was made unique since something else is there under the file's own.
+        takeName(record.url, record.name);
+      }
       if (picked.indexOf(id) >= 0 || taken.indexOf(LOCK + id) >= 0) return;
       if (!record || !isFresh(record)) {
         shelf.drop(id);
@@ -132,7 +136,12 @@ export function createKeeper(parts: KeeperParts): Keeper {
     digest: (entry, index) => digestOf(chunkOf(entry, index)),
     note(entry, before, happenings) {
       const kept = all.get(entry);
-      if (!kept?.isHeld()) return;
+      if (!kept) return;
+      if (!kept.isHeld()) {
+        // One that has failed is tried again, or taken out.
+        changes.next();
+        return;
+      }
       kept.note(before, happenings);
       if (kept.isHeld()) return;
       // A file that has failed may be tried again.

@@ -1,7 +1,7 @@
 import type { ErrorFactory } from '../options/messages.js';
 import type { FileEntry } from '../queue/entry.js';
 import { needsFreshTarget } from '../upload/moves.js';
-import { rangesOf } from '../upload/ranges.js';
+import { missingFrom, rangesOf } from '../upload/ranges.js';
 import type { Happening, Signal } from '../upload/signal.js';
 import { absorb, hasEnded, type UploadState } from '../upload/state.js';
 import type { Lock } from './lock.js';
@@ -64,8 +64,7 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
   let unverified: Entry[] = [];
   let isComparing = false;
 
-  function write(): void {
-    const { target, name: sentName, chunkSize, chunks, lastWasSent } = entry.state;
+  function write({ target, name: sentName, chunkSize, chunks, lastWasSent }: UploadState): void {
     if (!target || sentName === null) return;
     const { name, size, type, source } = file;
     const latest = Date.now();
@@ -113,6 +112,7 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
     const held = rangesOf(unverified.map(([index]) => index));
     const sent = { name, chunkSize, chunks, lastWasSent, ...absorb(0, held) };
     ({ first } = record);
+    isWritten = true;
     done = { done: record.done, digests: record.digests };
     return {
       type: 'claimed',
@@ -120,6 +120,16 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
       recalled: { target: { url, chunked: true }, ...sent },
       mustAsk,
     };
+  }
+
+  /** The server has said what it has: no more is there of what was kept. */
+  function forgetMissing({ acknowledged: row, ahead, chunks }: UploadState): void {
+    const there = entriesOf(done, chunks) ?? [];
+    done = NOTHING;
+    for (const each of there) {
+      const [index] = each;
+      if (index < row || missingFrom(ahead, index) > index) done = withEntry(done, each);
+    }
   }
 
   function makeDigest(index: number): void {
@@ -134,10 +144,11 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
   function acknowledged(index: number): void {
     const own = digests;
     own.get(index)?.then((made) => {
-      if (!made || own !== digests) return;
+      // Who has no lock any more writes nothing: another tab may have it.
+      if (!made || own !== digests || !lock) return;
       own.delete(index);
       done = withEntry(done, [index, made]);
-      write();
+      write(entry.state);
     });
   }
 
@@ -174,13 +185,17 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
       if (record?.writer === writer || (text === null && !isWritten)) return nothingKept;
       clear();
       if (record?.done && isFresh(record)) return adopt(record);
-      drop();
+      if (!appends) drop();
       return { ...nothingKept, isSame: false };
     },
     note(before, happenings) {
       const { state } = entry;
       if (!lock) return;
-      if (before.name !== null && state.name === null) drop();
+      if (before.name !== null && state.name === null && !state.recalled) {
+        drop();
+        // What is there must not be added to by a later page either.
+        if (appends) write(before);
+      }
       if (hasEnded(state)) {
         kept.end();
         return;
@@ -189,11 +204,12 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
       if (state.isResized) return;
       // Nothing was sent under the target at hand: what an earlier page has sent is another upload.
       if (state.name === null && !state.recalled && done !== NOTHING) clear();
+      if (before.effect?.do === 'check') forgetMissing(state);
       for (const happening of happenings) if (happening.type === 'chunk') acknowledged(happening.index);
       // That a name was used says enough where nothing can be gone on with.
       const isBegun = appends && before.name === null && state.name !== null && done === NOTHING;
       const isAtEnd = state.lastWasSent && !before.lastWasSent && done !== NOTHING;
-      if (isBegun || isAtEnd) write();
+      if (isBegun || isAtEnd) write(state);
       if (state.inFlight && !before.inFlight) makeDigest(state.acknowledged);
       state.lanes.forEach((_, index) => {
         makeDigest(index);
@@ -201,9 +217,15 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
       compare();
     },
     end() {
-      const { phase, error } = entry.state;
-      if (phase === 'completed' || (phase === 'failed' && error && needsFreshTarget(error))) drop();
-      lock?.release().then(ended);
+      const { state } = entry;
+      const { phase, error, name } = state;
+      if (!lock) return;
+      if (phase === 'completed' || (phase === 'failed' && error && needsFreshTarget(error))) {
+        drop();
+        // Under the file's own name the server may have a part of it, which must not be added to.
+        if (appends && name !== file.name) write(state);
+      }
+      lock.release().then(ended);
       lock = null;
     },
   };

@@ -88,14 +88,12 @@ export function createShelf(given: StorageLike | undefined): Shelf {
     }
   }
 
-  function put(key: string, text: string): boolean {
+  function put(key: string, text: string): void {
     try {
       if (text) storage().setItem(key, text);
       else storage().removeItem(key);
-      return true;
     } catch {
       // Forbidden, or full.
-      return false;
     }
   }
 
@@ -108,11 +106,13 @@ export function createShelf(given: StorageLike | undefined): Shelf {
         typeof text === 'string' ? text : peek(PREFIX + id),
       ),
     write(id, text) {
-      const isPut = put(PREFIX + id, text);
+      put(PREFIX + id, text);
       // Another tab may have written a list of its own meanwhile.
       const ids = listed();
       if (ids.indexOf(id) < 0) put(INDEX, ids.concat(id).join('\n'));
-      return ask('readwrite', (store) => store.put(text, id)).then((key) => isPut || key !== null);
+      return ask('readwrite', (store) => store.put(text, id)).then(
+        (key) => key !== null || peek(PREFIX + id) === text,
+      );
     },
     drop(id) {
       put(PREFIX + id, '');

@@ -1,8 +1,9 @@
 // What a resumed run does not believe: the file that was picked, and what the server still has.
 import type { Page } from 'playwright/test';
+import type { FengmiOptions } from '../../src/index.js';
 import type { Stub, UploadRule } from '../stub/index.js';
 import { expect, recorded, test, until } from './support/fixture.js';
-import { CHUNK, chunksOf, keeps, openKeeping, pick, pickToEnd, reopen } from './support/resume.js';
+import { CHUNK, chunksOf, keeps, openKeeping, pick, pickToEnd, pickUntil, reopen } from './support/resume.js';
 
 test.beforeEach(async ({ page, stub }) => {
   await openKeeping(page, stub);
@@ -180,6 +181,40 @@ test.describe('where the page has one URL', () => {
     const second = await pickToEnd(page, stub, other);
     expect([second.sent, second.restarts]).toEqual([chunksOf('k1', 3), []]);
     expect(stub.violations).toEqual([]);
+  });
+
+  test('a name that is given up is not used again, however often the page is closed', async ({
+    page,
+    stub,
+  }) => {
+    const { url } = stub.issueUrl();
+    await pickUntil(page, stub, 'last', { url });
+    await reopen(page, stub);
+    stub.fault({ chunk: 'last', skip: 1, do: { kind: 'hold' } });
+    await pick(page, { url });
+    await stub.nextHeld();
+    await keeps(page, 9);
+    await reopen(page, stub);
+    const mark = stub.journal.length;
+    const run = await pickToEnd(page, stub, { url });
+    expect([run.from, run.restarts]).toEqual([[9, 0], ['incomplete']]);
+    const [before, after] = namesOf(stub, mark);
+    expect(namesOf(stub, 0)).toEqual(['film.mp4', before, after]);
+    expect(stub.violations).toEqual([]);
+  });
+
+  test('chunks are not added to what earlier pages have had added', async ({ page, stub }) => {
+    const { url } = stub.issueUrl();
+    stub.settings.model = 'append';
+    const fengmi: FengmiOptions = { assembly: 'append' };
+    for (let times = 0; times < 2; times++) {
+      await pickUntil(page, stub, 2, { url, fengmi });
+      await reopen(page, stub);
+    }
+    const run = await pickToEnd(page, stub, { url, fengmi });
+    expect(run.restarts).toEqual([]);
+    expect(namesOf(stub, 0).length).toBe(3);
+    expect(stub.videos.length).toBe(1);
   });
 
   test('it has expired, and nothing else can be had', async ({ page, stub }) => {

@@ -32,6 +32,9 @@ export function pick(page: Page, picking: Picking = {}): Promise<string> {
       const bytes = new Uint8Array(await harness.file(name, size, seed).arrayBuffer());
       for (const at of changed) bytes[at] = (bytes[at] as number) ^ 1;
       const file = new File([bytes], name, { type, lastModified: modified });
+      const count = (type: string): number => harness.records.filter((record) => record.type === type).length;
+      const ready = count('ready');
+      const isNew = !harness.uploader;
       const uploader =
         harness.uploader ??
         harness.create({
@@ -46,15 +49,21 @@ export function pick(page: Page, picking: Picking = {}): Promise<string> {
             ...window.hooks,
           },
         });
-      await harness.until('ready');
-      const before = harness.records.filter(({ type }) => type === 'added').length;
+      if (isNew) await harness.until('ready', {}, ready + 1);
+      const added = count('added');
       uploader.plupload.addFile(file);
-      await harness.until('added', {}, before + 1);
+      await harness.until('added', {}, added + 1);
       uploader.start();
       return harness.sha256(file);
     },
     [picking as Omit<Picking, 'fengmi'> & { fengmi?: object }, CHUNK] as const,
   );
+}
+
+/** The same with an uploader of its own, beside those that the page has. */
+export async function pickAlone(page: Page, picking: Picking): Promise<string> {
+  await page.evaluate(() => Object.assign(window.harness, { uploader: undefined }));
+  return pick(page, picking);
 }
 
 /** A page that can get fresh targets, and whose uploads are kept. */
@@ -138,11 +147,13 @@ export const kept = (page: Page): Promise<string[]> =>
     return texts;
   });
 
-/** Waits until the page's records have as many chunks as acknowledged, in all, as they survive the browser. */
-export const keeps = (page: Page, count: number): Promise<void> =>
+/** Waits until the page's records, of all files or of those of a name, have as many chunks, as they survive the browser. */
+export const keeps = (page: Page, count: number, name = ''): Promise<void> =>
   expect
     .poll(async () => {
-      const records = (await kept(page)).filter((entry) => entry.startsWith('fengmi-uploader/uploads: "{'));
+      const records = (await kept(page)).filter(
+        (entry) => entry.startsWith('fengmi-uploader/uploads: "{') && entry.includes(name),
+      );
       const ranges = records.flatMap((entry) => /\\"done\\":\\"([\d,-]*)/.exec(entry)?.[1]?.split(',') ?? []);
       return ranges.filter(Boolean).reduce((sum, range) => {
         const [from = 0, to = from] = range.split('-').map(Number);
