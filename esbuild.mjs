@@ -202,7 +202,7 @@ ${readFileSync(require.resolve('plupload'), 'utf8')}
  * a reason, and write it here.
  */
 const budgets = {
-  'index.js': 45_100,
+  'index.js': 45_300,
   'fengmi-uploader.min.js': 34_800,
   'fengmi-uploader.full.min.js': 73_100,
 };

@@ -29,7 +29,7 @@ export interface KeeperParts extends Pick<KeptParts, 'errors' | 'signal' | 'appe
   readonly options: ResumeOptions;
   /** An earlier page has sent something under this name to this URL. */
   readonly takeName: (url: string, name: string) => void;
-  /** The files of the queue: they do not wait to be picked. */
+  /** The files of the queue: they do not wait to be picked, unless they have failed. */
   readonly files: () => readonly FileEntry[];
 }
 
@@ -98,7 +98,9 @@ export function createKeeper(parts: KeeperParts): Keeper {
     taken: readonly (string | undefined)[],
     texts: readonly (string | null)[],
   ): readonly PendingUpload[] {
-    const picked = files().map(({ file }) => recordIdOf(file, scope));
+    const picked = files()
+      .filter(({ state }) => state.phase !== 'failed')
+      .map(({ file }) => recordIdOf(file, scope));
     const pending: PendingUpload[] = [];
     ids.forEach((id, at) => {
       const record = decode(texts[at] ?? null, id);

@@ -59,7 +59,7 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
   let done = NOTHING;
   let first = 0;
   /** Of chunks that are on their way. */
-  let digests = new Map<number, Promise<string>>();
+  let digests = new Map<number, string | Promise<string>>();
   /** What an earlier page has sent and is still to be compared. */
   let unverified: Entry[] = [];
   let isComparing = false;
@@ -133,23 +133,31 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
   }
 
   function makeDigest(index: number): void {
-    if (index >= entry.state.chunks - 1 || digests.has(index)) return;
-    // What cannot be read now is not gone on with later.
-    digests.set(
-      index,
-      digest(entry, index).catch(() => ''),
+    const own = digests;
+    if (index >= entry.state.chunks - 1 || own.has(index)) return;
+    const making = digest(entry, index).then(
+      (made) => {
+        if (own.has(index)) own.set(index, made);
+        return made;
+      },
+      // What cannot be read now is not gone on with later.
+      () => '',
     );
+    own.set(index, making);
   }
 
   function acknowledged(index: number): void {
     const own = digests;
-    own.get(index)?.then((made) => {
+    const enter = (made: string): void => {
       // Who has no lock any more writes nothing: another tab may have it.
       if (!made || own !== digests || !lock) return;
       own.delete(index);
       done = withEntry(done, [index, made]);
       write(entry.state);
-    });
+    };
+    const made = own.get(index);
+    if (typeof made === 'string') enter(made);
+    else made?.then(enter);
   }
 
   /** Compares what an earlier page has sent with the file, one chunk after the other. */
