@@ -1,56 +1,12 @@
-// Serves the demo page from a stand-in for the platform, both on this computer only.
-import { randomBytes } from 'node:crypto';
-import { type Stub, type StubOptions, startStub } from '../test/stub/index.js';
-import { legacyFolders, legacyPages } from './legacy.js';
-import { platformServer } from './platform-server.js';
+// Serves the demo page until it is told to stop.
+import { serveDemo } from './serve.js';
 
 const FIRST_PORT = 8080;
 
-/** Known to the platform's own server alone: the page gets neither this nor the token, and signs nothing. */
-const appKey = randomBytes(16).toString('hex');
-const appid = 'demo';
-
-const stub = await startAtFreePort(Number(process.env.PORT ?? FIRST_PORT), {
-  control: true,
-  settings: {
-    appid,
-    appKey,
-    tokens: { valid: [], expired: [] },
-    transcoding: { ms: 8000, outcome: 'success' },
-    // Videos go to another origin, as they do on the real platform.
-    exposeRetryAfter: true,
-    preflightMaxAge: 600,
-  },
-  mounts: {
-    '/fengmi/': platformServer({
-      prefix: '/fengmi',
-      origins: () => [stub.origin, stub.origin.replace('127.0.0.1', 'localhost')],
-      api: () => stub.otherOrigin,
-      appid,
-      appKey,
-      userOf: () => 'visitor',
-      issueToken: () => stub.issueToken(),
-    }),
-  },
-  pages: legacyPages(() => stub.issueUrl().url),
-  static: [
-    ...legacyFolders,
-    { prefix: '/dist/', dir: 'dist' },
-    { prefix: '/', dir: 'node_modules/.cache/fengmi-uploader/demo/page' },
-  ],
-});
+const stub = await serveDemo(Number(process.env.PORT ?? FIRST_PORT));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stub.close());
 if (process.env.npm_lifecycle_event === 'start') closeWithParent();
 console.log(`The demo is at ${stub.origin} (Ctrl-C stops it)`);
-
-async function startAtFreePort(port: number, options: StubOptions): Promise<Stub> {
-  try {
-    return await startStub({ ...options, port });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    return startAtFreePort(port + 1, options);
-  }
-}
 
 /** npm passes a SIGTERM to the shell between them, which may die of it without a word to us. */
 function closeWithParent(): void {

@@ -2,21 +2,34 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:net';
-import { endDemo, startDemo } from './support/demo.js';
+import { type DemoProcess, endDemo, startDemo } from './support/demo.js';
 import { event, file, journal, openView, pick, test } from './support/demo-page.js';
 import { expect } from './support/fixture.js';
 
+const started = test.extend<{ child: DemoProcess }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are asked for
+  child: async ({}, use) => {
+    const child = await startDemo();
+    await use(child);
+    await endDemo(child);
+  },
+  demo: ({ child }, use) => use(child),
+});
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`the server stops on ${signal}, frees its port and leaves nothing behind`, async ({ page, demo }) => {
-    await pick(page, file('left.mp4', 1000));
-    await expect(event(page, 'completed')).toBeVisible();
-    expect(readdirSync(demo.tempFolder)).not.toEqual([]);
-    expect(await demo.stop(signal)).toEqual([0, null]);
-    expect(readdirSync(demo.tempFolder)).toEqual([]);
-    const next = createServer().listen(Number(new URL(demo.url).port), '127.0.0.1');
-    await once(next, 'listening');
-    next.close();
-  });
+  started(
+    `the server stops on ${signal}, frees its port and leaves nothing behind`,
+    async ({ page, child }) => {
+      await pick(page, file('left.mp4', 1000));
+      await expect(event(page, 'completed')).toBeVisible();
+      expect(readdirSync(child.tempFolder)).not.toEqual([]);
+      expect(await child.stop(signal)).toEqual([0, null]);
+      expect(readdirSync(child.tempFolder)).toEqual([]);
+      const next = createServer().listen(Number(new URL(child.url).port), '127.0.0.1');
+      await once(next, 'listening');
+      next.close();
+    },
+  );
 }
 
 test('where its port is taken the server takes the next', async ({ demo: first }) => {
