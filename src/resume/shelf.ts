@@ -1,4 +1,5 @@
 import type { StorageLike } from '../contract/resume.js';
+import { decode } from './record.js';
 
 const PREFIX = 'fengmi-uploader:upload:';
 const INDEX = 'fengmi-uploader:uploads';
@@ -101,10 +102,14 @@ export function createShelf(given: StorageLike | undefined): Shelf {
 
   return {
     storage,
-    read: (id) =>
-      ask<unknown>('readonly', (store) => store.get(id)).then((text) =>
-        typeof text === 'string' ? text : peek(PREFIX + id),
-      ),
+    read(id) {
+      const latestOf = (text: string | null) => decode(text, id)?.latest ?? 0;
+      return ask<unknown>('readonly', (store) => store.get(id)).then((found) => {
+        const [noted, own] = [typeof found === 'string' ? found : null, peek(PREFIX + id)];
+        // A browser that is killed has lost what is newer in one, a page that is closed in the other.
+        return noted === null || latestOf(own) > latestOf(noted) ? own : noted;
+      });
+    },
     write(id, text) {
       put(PREFIX + id, text);
       // Another tab may have written a list of its own meanwhile.

@@ -49,6 +49,14 @@ const databaseIsReadOnly: Matter = () => {
   IDBObjectStore.prototype.delete = fail;
 };
 
+/** As where a page is closed before what it has written is there. */
+const databaseLags: Matter = () => {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (text, id) {
+    return /"done":"0-[3-9]/.test(text) ? this.get('nothing') : put.call(this, text, id);
+  };
+};
+
 const inLocalStorage = (page: Page, done = '0-5'): Promise<unknown> =>
   page.waitForFunction(
     (done) => Object.values(localStorage).some((text) => text.includes(`"done":"${done}"`)),
@@ -68,6 +76,7 @@ const worlds: Record<string, { matters: Matter[]; kept?: (page: Page) => Promise
   'there is no IndexedDB': { matters: [databaseAbsent], kept: inLocalStorage },
   'IndexedDB cannot be opened': { matters: [databaseFails], kept: inLocalStorage },
   'IndexedDB never answers': { matters: [databaseIsSilent], kept: inLocalStorage },
+  'not everything has been written to IndexedDB': { matters: [databaseLags], kept: inLocalStorage },
   'nothing can be written to IndexedDB': { matters: [databaseIsReadOnly], kept: inLocalStorage },
 };
 
