@@ -44,20 +44,20 @@ export function inherited(
   started: Of<'event'>,
   from: number,
 ): ReadonlySet<number> | undefined {
-  const { file } = started;
-  const later = log
-    .slice(log.indexOf(started) + 1)
-    .find(
-      (entry) =>
-        (entry.kind === 'send' || entry.kind === 'event') &&
-        entry.file === file &&
-        (entry.kind === 'send' || isElsewhere(entry)),
-    );
-  const place = later?.kind === 'send' ? placeOf(later) : undefined;
+  const own = log.filter(
+    (entry): entry is Of<'send'> | Of<'event'> =>
+      (entry.kind === 'send' || entry.kind === 'event') && entry.file === started.file,
+  );
+  const at = own.indexOf(started);
+  const later = own.slice(at + 1).find((entry) => entry.kind === 'send' || isElsewhere(entry));
+  // What begins is told after what that leads to.
+  const sooner = own.slice(0, at).findLast((entry) => entry.kind === 'send' || entry.type !== 'target');
+  const sent = [sooner, later].find((entry) => entry?.kind === 'send');
+  const place = sent && placeOf(sent);
   const hasAll = (chunks: ReadonlySet<number>): boolean => {
     for (let index = 0; index < from; index++) if (!chunks.has(index)) return false;
     return true;
   };
   // Of a file that sends nothing more, it cannot be told which.
-  return [...held].find(([at, chunks]) => (place === undefined || at === place) && hasAll(chunks))?.[1];
+  return [...held].find(([other, chunks]) => (place ?? other) === other && hasAll(chunks))?.[1];
 }
