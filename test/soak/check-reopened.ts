@@ -1,70 +1,100 @@
 // What has to hold of a run from one page to the next.
+import type { UploadRecord } from '../../src/resume/record.js';
 import type { Run } from './check.js';
-import { heldBy, placeOf } from './held.js';
+import { acknowledges, placeOf } from './held.js';
 import type { Entry, Outcome } from './page/log.js';
-import type { Schedule } from './schedule.js';
+import type { SoakFile } from './schedule.js';
 
 type Complain = (text: string) => void;
-type Send = Extract<Entry, { kind: 'send' }>;
+type OfFile = Extract<Entry, { kind: 'send' | 'event' }>;
 
-/** What a page knows a file by that was picked again: files that share that are one to it. */
-const identityOf = ({ files }: Schedule, index: number): string => {
-  const { name, size, modified } = files[index] ?? {};
-  return [name, size, modified].join();
-};
+/**
+ * ms that it may take to write down what was acknowledged. Its digest is made while a chunk is on its way, but those of the
+ * soak are smaller, and its server nearer, than any that are worth going on with.
+ */
+const LAG = 500;
 
-const sendsOf = ({ log, files }: Outcome, index: number): Send[] => {
+const entriesOf = ({ log, files }: Outcome, index: number): OfFile[] => {
   const ids = files.filter((file) => file.index === index).map(({ id }) => id);
-  return log.filter((entry): entry is Send => entry.kind === 'send' && ids.includes(entry.file ?? ''));
+  return log.filter(
+    (entry): entry is OfFile =>
+      (entry.kind === 'send' || entry.kind === 'event') && ids.includes(entry.file ?? ''),
+  );
 };
+
+const isIn = (done: string, chunk = 0): boolean =>
+  done.split(',').some((range) => {
+    const [from = 0, to = from] = range.split('-').map(Number);
+    return from <= chunk && chunk <= to;
+  });
+
+const placeIn = ({ url, sentName }: UploadRecord): string => placeOf({ url, name: sentName });
 
 /** After these, there is nothing to go on with. */
-const endsRecord = (entry: Entry): boolean =>
+const endsRecord = (entry: OfFile): boolean =>
   entry.kind === 'event' &&
   (/^(completed|restarted)$/.test(entry.type) ||
     (entry.type === 'failed' &&
       (entry.error === 'rejected' || [401, 403, 404, 410].includes(Number(entry.status)))));
 
-/** Whether what a file has last sent on the pages before is good to go on with. */
-function isKept(before: readonly Outcome[], index: number): boolean {
-  for (const { log, files } of [...before].reverse()) {
-    const ids = files.filter((file) => file.index === index).map(({ id }) => id);
-    for (const entry of [...log].reverse()) {
-      if ((entry.kind !== 'send' && entry.kind !== 'event') || !ids.includes(entry.file ?? '')) continue;
-      if (endsRecord(entry)) return false;
-      if (entry.kind === 'send') return true;
-    }
-  }
-  return false;
+/** What a page has had acknowledged of a file and not written down, though there was time. */
+function unwritten(outcome: Outcome, index: number, record: UploadRecord | undefined): number[] {
+  const entries = entriesOf(outcome, index);
+  const last = entries.findLastIndex((entry) => entry.kind === 'send');
+  const sent = entries[last];
+  if (sent?.kind !== 'send' || entries.slice(last).some(endsRecord)) return [];
+  const place = placeOf(sent);
+  const end = outcome.log.at(-1)?.at ?? 0;
+  const done = record && placeIn(record) === place ? record.done : '';
+  return outcome.log.flatMap((entry) => {
+    if (entry.kind !== 'answer' || placeOf(entry) !== place || !acknowledges(entry)) return [];
+    const { chunk = 0, at } = entry;
+    return at < end - LAG && !(done && isIn(done, chunk)) ? [chunk] : [];
+  });
 }
 
-/** What goes on goes on with nearly all that is there; and what is there is gone on with, or given up in words. */
-export function checkReopened({ schedule, outcomes }: Run, complain: Complain): void {
-  const { server, files, hasFields, sharedUrl } = schedule;
-  // What was in flight, and one that could not be written down any more.
-  const most = server.parallel + 1;
-  const identities = files.map((_, index) => identityOf(schedule, index));
-  for (const [at, outcome] of outcomes.entries()) {
-    const before = outcomes.slice(0, at);
-    const held = heldBy(before);
-    for (const index of files.keys()) {
-      const last = before.flatMap((page) => sendsOf(page, index)).at(-1);
-      const sends = sendsOf(outcome, index);
-      const [first] = sends;
-      if (!last || !first) continue;
-      const there = held.get(placeOf(last)) ?? new Set();
-      const again = sends.filter((send) => placeOf(send) === placeOf(last) && there.has(send.chunk ?? 0));
-      const chunks = new Set(again.map(({ chunk }) => chunk));
-      if (chunks.size > most) complain(`page ${at + 1}: sends chunks ${[...chunks]} of file ${index} again`);
+/** What a page does with what was kept of a file. */
+function checkUse(
+  { done, url, sentName }: UploadRecord,
+  outcome: Outcome,
+  index: number,
+  mayLose: boolean,
+  complain: Complain,
+): void {
+  const entries = entriesOf(outcome, index);
+  const place = placeOf({ url, name: sentName });
+  const first = entries.findIndex((entry) => entry.kind === 'send');
+  const begins = entries[first];
+  if (begins?.kind !== 'send') return;
+  for (const entry of entries) {
+    if (entry.kind === 'send' && placeOf(entry) === place && isIn(done, entry.chunk))
+      complain(`chunk ${entry.chunk} of file ${index} is sent again although it was kept`);
+  }
+  const isGivenUp = entries
+    .slice(0, first)
+    .some((entry) => entry.kind === 'event' && entry.type === 'restarted');
+  if (placeOf(begins) !== place && !isGivenUp && !mayLose)
+    complain(`nothing is known of ${done} of file ${index}`);
+}
 
-      const isAlone = identities.filter((identity) => identity === identities[index]).length === 1;
-      const mayKnow = isAlone && server.assembly === 'parts' && (!hasFields || sharedUrl);
-      const isGivenUp = outcome.log
-        .slice(0, outcome.log.indexOf(first))
-        .some((entry) => entry.kind === 'event' && entry.type === 'restarted' && entry.file === first.file);
-      const isForgotten = placeOf(first) !== placeOf(last) && !isGivenUp && there.size > most;
-      if (isForgotten && mayKnow && isKept(before, index))
-        complain(`page ${at + 1}: knows nothing of ${there.size} chunks of file ${index}`);
+/** What was acknowledged is kept; what is kept is gone on with, or given up in words; and it is not sent again. */
+export function checkReopened({ schedule, outcomes }: Run, complain: Complain): void {
+  const { server, files, resume, hasFields, sharedUrl } = schedule;
+  if (!resume) return;
+  const isSame = (a: SoakFile, b: SoakFile | UploadRecord): boolean =>
+    a.name === b.name && a.size === b.size && a.modified === b.modified;
+  for (const [index, file] of files.entries()) {
+    // Files that differ in their bytes alone have one record between them.
+    if (files.filter((other) => isSame(file, other)).length > 1) continue;
+    for (const [at, outcome] of outcomes.entries()) {
+      const tell: Complain = (text) => complain(`page ${at + 1}: ${text}`);
+      const now = outcome.records.find((record) => isSame(file, record));
+      const missing = unwritten(outcome, index, now);
+      // What a chunk has in flight is kept as soon as the file could be read.
+      if (missing.length > 0) tell(`chunks ${missing} of file ${index} were not kept`);
+      const before = outcomes[at - 1]?.records.find((record) => isSame(file, record));
+      const mayLose = server.assembly === 'append' || (hasFields && !sharedUrl);
+      if (before) checkUse(before, outcome, index, mayLose, tell);
     }
   }
 }

@@ -14,8 +14,8 @@ const player = bundle('index');
 
 /** Longer than any run takes. */
 const MAX_MS = 10 * 60_000;
-const isHeld = ({ fault, sha256, outcome }: JournalEntry): boolean =>
-  fault === 'hold' && sha256 !== undefined && outcome === 'pending';
+const isHeld = ({ kind, fault, sha256, outcome }: JournalEntry): boolean =>
+  fault === 'hold' && outcome === 'pending' && (kind !== 'upload' || sha256 !== undefined);
 
 export interface Result {
   seed: number;
@@ -100,9 +100,9 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
   function momentOf({ when, count }: Reopening, isOver: () => boolean): Promise<boolean> {
     const mark = stub.journal.length;
     const isDue = (): boolean => {
-      const uploads = stub.journal.slice(mark).filter(({ kind }) => kind === 'upload');
-      if (when === 'held') return stub.held > 0 || uploads.some(isHeld);
-      const entry = uploads[count - 1];
+      const entries = stub.journal.slice(mark);
+      if (when === 'held') return entries.some(isHeld);
+      const entry = entries.filter(({ kind }) => kind === 'upload')[count - 1];
       return entry !== undefined && (when === 'arrived' || entry.outcome !== 'pending');
     };
     return stub.waitFor(() => isOver() || isDue(), MAX_MS).then(() => !isOver());

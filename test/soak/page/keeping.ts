@@ -1,8 +1,10 @@
 // What a page leaves to the next one.
+import type { UploadRecord } from '../../../src/resume/record.js';
 import type { Outcome } from './log.js';
 
 const LEFT = 'soak';
 const KEPT = 'fengmi-uploader';
+const RECORD = `${KEPT}:upload:`;
 
 /** Has the page leave behind what it has seen, should it be closed before the function that is returned is called. */
 export function leaveAtEnd(outcome: () => Outcome): () => void {
@@ -19,6 +21,13 @@ export function left(): Outcome | null {
   sessionStorage.removeItem(LEFT);
   return text === null ? null : JSON.parse(text);
 }
+
+/** What is kept of uploads that can be gone on with. */
+export const recordsNow = (): UploadRecord[] =>
+  Object.entries(localStorage).flatMap(([key, text]) => {
+    const record = key.startsWith(RECORD) ? JSON.parse(text) : {};
+    return record.done ? [record] : [];
+  });
 
 /** Uploads that are kept, in all runs; a run that is over must not meet the next. */
 export async function forget(): Promise<void> {

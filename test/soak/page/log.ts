@@ -1,3 +1,4 @@
+import type { UploadRecord } from '../../../src/resume/record.js';
 import type { Action, Deed, Habit } from '../schedule.js';
 import type { Sent } from './probe.js';
 
@@ -43,6 +44,8 @@ export interface Outcome {
   rest: { actions: Action[]; habits: Habit[]; ungiven: number[] };
   /** What did not come to an end in time, if anything. */
   hung: string | null;
+  /** What the next page can know of its uploads. */
+  records: UploadRecord[];
   /** What is left after the end that was not there before. */
   left: string[];
   last: { state: string; statuses: Record<string, string> };

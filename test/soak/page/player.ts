@@ -6,7 +6,7 @@ import type { FengmiOptions, FengmiUploader, QueueSnapshot, UploadFile } from '.
 import type { Handler, Lib, PluploadFile, Up } from '../../../src/plupload/lib/types.js';
 import type { Action, Deed, Habit, Schedule } from '../schedule.js';
 import { fileOf } from './files.js';
-import { leaveAtEnd, makeInsecure } from './keeping.js';
+import { leaveAtEnd, makeInsecure, recordsNow } from './keeping.js';
 import { Log, MISTAKE, type Outcome, type PlayedFile } from './log.js';
 import { optionsOf } from './options.js';
 
@@ -90,6 +90,30 @@ const habitsLeft = (habits: readonly Habit[], calls: readonly number[]): Habit[]
 export async function play({ schedule, apiBase, url, token }: Given): Promise<Outcome> {
   const { files: wanted, chunkSize, actions } = schedule;
   const log = new Log();
+  const played: PlayedFile[] = [];
+  /** Files that were handed to the uploader, whatever it has made of them so far. */
+  const given = new Set<number>();
+  const used = new Set<Action>();
+  const calls = schedule.habits.map(() => 0);
+  let alive = true;
+  const outcome = (end: Partial<Outcome> = {}): Outcome => ({
+    log: log.entries,
+    files: played,
+    isCut: true,
+    rest: {
+      actions: actions.filter((action) => !used.has(action)),
+      habits: habitsLeft(schedule.habits, calls),
+      ungiven: wanted.flatMap((_, index) => (given.has(index) ? [] : [index])),
+    },
+    hung: null,
+    records: recordsNow(),
+    left: [],
+    last: { state: '', statuses: {} },
+    alive,
+    ...end,
+  });
+  const stay = leaveAtEnd(outcome);
+
   // Nothing else in a schedule takes as long as a wait for a line.
   window.probe.haste = 100;
   const natives = await Promise.all(wanted.map(fileOf));
@@ -97,16 +121,10 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
   const makeSecure = schedule.isInsecure ? makeInsecure() : () => {};
   const before = window.probe.traces();
 
-  const played: PlayedFile[] = [];
   const ids = new Map<number, string>();
-  /** Files that were handed to the uploader, whatever it has made of them so far. */
-  const given = new Set<number>();
   const subscriptions = new Map<number, Subscription>();
   const arrivals = new Map<string, number>();
-  const used = new Set<Action>();
-  const calls = schedule.habits.map(() => 0);
   let waiting = 0;
-  let alive = true;
   let isReady = false;
   let snapshot: QueueSnapshot | undefined;
   let sending: string | null = null;
@@ -340,22 +358,6 @@ export async function play({ schedule, apiBase, url, token }: Given): Promise<Ou
     wanted.every(
       ({ late, done }, index) => late || done || ids.has(index) || subscriptions.get(index)?.closed,
     );
-  const outcome = (end: Partial<Outcome> = {}): Outcome => ({
-    log: log.entries,
-    files: played,
-    isCut: true,
-    rest: {
-      actions: actions.filter((action) => !used.has(action)),
-      habits: habitsLeft(schedule.habits, calls),
-      ungiven: wanted.flatMap((_, index) => (given.has(index) ? [] : [index])),
-    },
-    hung: null,
-    left: [],
-    last: { state: '', statuses: {} },
-    alive,
-    ...end,
-  });
-  const stay = leaveAtEnd(outcome);
   watch();
   bindPage();
   up.init();
