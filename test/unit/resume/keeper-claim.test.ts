@@ -262,6 +262,20 @@ test('a server that can be asked is not asked of an upload that it has nothing o
   expect(page.takeName).toHaveBeenCalledOnce();
 });
 
+test('what is gone on with is as old as its last acknowledgement', async () => {
+  const rules = { appends: true, canCheck: true };
+  const from = pageOf({ rules });
+  const first = from.add();
+  await from.begin(first);
+  await from.on(first, checked([]), ...chunks(2));
+  locks.held.clear();
+  vi.setSystemTime(NOW + HOUR);
+  const { page, entry } = await next(from, { rules });
+  await page.on(entry, checked([0, 1]), sending);
+  expect(entry.state.resumed).toBe(true);
+  expect(page.record()).toMatchObject({ done: '0-1', latest: NOW });
+});
+
 describe('a server that says what it has', () => {
   const rules = { canCheck: true };
   const from = () =>

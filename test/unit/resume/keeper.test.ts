@@ -9,6 +9,7 @@ import {
   IN_PROGRESS,
   laneAnswer,
   lastChunk,
+  OK,
   prepare,
   retry,
   sending,
@@ -173,6 +174,16 @@ describe('a record', () => {
     expect([page.storage.items.size, locks.held.size, reads.begun]).toEqual([0, 0, []]);
   });
 
+  test('is made of no file that is one chunk', async () => {
+    const page = pageOf({ targets: [target(true, 22)] });
+    const entry = page.add();
+    await page.begin(entry);
+    await page.on(entry, sending);
+    expect([page.storage.items.size, reads.begun]).toEqual([0, []]);
+    await page.on(entry, (state) => answer(state, OK));
+    expect([entry.state.phase, page.storage.items.size]).toEqual(['completed', 0]);
+  });
+
   test('is made of no image that plupload has made smaller', async () => {
     const page = pageOf();
     const entry = page.add();
@@ -284,9 +295,10 @@ describe('a record stays', () => {
       const { page } = await begun();
       if (isClosedFirst) page.queue.close();
       page.keeper.release();
-      page.queue.close();
       await settle();
       expect([page.record()?.done, locks.held.size]).toEqual(['0-1', 0]);
+      page.queue.close();
+      expect(page.record()?.done).toBe('0-1');
     }
   });
 

@@ -124,6 +124,14 @@ describe('the uploads that wait for their file', () => {
     expect(storage.items.size).toBe(0);
   });
 
+  test('are none of which nothing was acknowledged, but what is known of those stays', async () => {
+    const page = pageOf({ rules: { appends: true } });
+    const entry = page.add();
+    await page.begin(entry);
+    await page.on(entry, ...failure);
+    expect([await page.pending(), page.record()?.done]).toEqual([[], '']);
+  });
+
   test('are none that make no sense, which are forgotten', async () => {
     const storage = storageOf();
     await leave(pageOf({ storage }));
