@@ -5,7 +5,7 @@ const PREFIX = 'fengmi-uploader:upload:';
 const INDEX = 'fengmi-uploader:uploads';
 const JOURNAL = 'fengmi-uploader';
 const STORE = 'uploads';
-/** ms that opening a database may take: some browsers never answer. */
+/** ms that a database may take to open, or to answer: in some browsers it never does. */
 const PATIENCE = 1000;
 
 /** Where records are kept, by id. Nothing of it throws or rejects: what cannot be kept is not there later. */
@@ -24,33 +24,38 @@ export interface Shelf {
 
 const pageStorage = (): StorageLike => window.localStorage;
 
-/** A browser that is killed has lost what went to `localStorage` in its last minute, and nothing of this. */
-function openJournal(): Promise<IDBDatabase | null> {
-  return new Promise((settle) => {
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      settle(null);
-    }, PATIENCE);
-    const resolve = (db: IDBDatabase | null) => {
+/** What `start` settles with; `null` where it takes too long. `settle` says whether it was in time. */
+function patiently<T>(start: (settle: (value: T | null) => boolean) => void): Promise<T | null> {
+  return new Promise((resolve) => {
+    let isOver = false;
+    const settle = (value: T | null): boolean => {
+      if (isOver) return false;
+      isOver = true;
       clearTimeout(timer);
-      settle(db);
+      resolve(value);
+      return true;
     };
+    const timer = setTimeout(() => settle(null), PATIENCE);
+    start(settle);
+  });
+}
+
+/** A browser that is killed has lost what went to `localStorage` in its last minute, and nothing of this. */
+const openJournal = (): Promise<IDBDatabase | null> =>
+  patiently((settle) => {
     try {
       const opening = indexedDB.open(JOURNAL, 1);
       opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
       opening.onsuccess = () => {
         const { result } = opening;
         result.onversionchange = () => result.close();
-        if (isLate) result.close();
-        else resolve(result);
+        if (!settle(result)) result.close();
       };
-      opening.onerror = () => resolve(null);
+      opening.onerror = () => settle(null);
     } catch {
-      resolve(null);
+      settle(null);
     }
   });
-}
 
 /** @param given the page's own storage; what it is handed is in no other */
 export function createShelf(given: StorageLike | undefined): Shelf {
@@ -65,18 +70,17 @@ export function createShelf(given: StorageLike | undefined): Shelf {
     if (given) return Promise.resolve(null);
     journal ??= openJournal();
     return journal
-      .then(
-        (db) =>
-          db &&
-          new Promise<T>((resolve, reject) => {
-            const transaction = db.transaction(STORE, mode);
-            const asked = request(transaction.objectStore(STORE));
-            // Not only once this page has heard of it: it may be gone by then.
-            (transaction as Partial<IDBTransaction>).commit?.();
-            asked.onsuccess = () => resolve(asked.result);
-            asked.onerror = () => reject(asked.error);
-          }),
-      )
+      .then((db) => {
+        if (!db) return null;
+        const transaction = db.transaction(STORE, mode);
+        const asked = request(transaction.objectStore(STORE));
+        // Not only once this page has heard of it: it may be gone by then.
+        (transaction as Partial<IDBTransaction>).commit?.();
+        return patiently<T>((settle) => {
+          asked.onsuccess = () => settle(asked.result);
+          asked.onerror = () => settle(null);
+        });
+      })
       .catch(() => null);
   }
 

@@ -195,6 +195,12 @@ describe('where there is no database', () => {
         journal.ways.request = 'error';
       },
     ],
+    [
+      'its requests never end',
+      () => {
+        journal.ways.request = 'never';
+      },
+    ],
   ])('as %s, the storage is enough', async (_, spoil) => {
     spoil();
     await staysUseful();
