@@ -85,9 +85,9 @@ export function checked(
   );
   const { acknowledged, ahead } = found;
   const isAtOdds = ahead.length > 0 || hasMore || held.indexOf(chunks - 1) >= 0 || acknowledged === 0;
-  if (policy.appends && isAtOdds && (state.name !== null || held.length > 0 || hasMore)) {
-    return sendOn(afresh(next), policy);
-  }
+  // What the server has may be under another name than the one that is sent, unless that one is known.
+  const mayNotAdd = state.name === null ? held.length > 0 || hasMore : isAtOdds;
+  if (policy.appends && mayNotAdd) return sendOn(afresh(next), policy);
   const isHeld = acknowledged + ahead.length > 0;
   // What was kept is compared still: a server that is silent now may count it in a later run.
   const resumed = { ...next, ...found, resumed: isHeld, unproven: isHeld };

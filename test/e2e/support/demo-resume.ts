@@ -1,15 +1,20 @@
 // Unfinished uploads on the demo page.
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Locator, Page } from 'playwright/test';
 import type { Demo } from './demo.js';
 import { fault, journal, MB, type Picked, reopen } from './demo-page.js';
 import { expect } from './fixture.js';
 
+/** When every file was last changed, in s since the epoch. */
+const DATE = 1_700_000_000;
+
 /** A file on disk, since what a test makes up has another date each time. */
 export function saved({ tempFolder }: Demo, name = 'film.mp4', size = 4.5 * MB): string {
   const path = join(tempFolder, name);
   writeFileSync(path, Buffer.alloc(size, name));
+  // Files of one date differ by what the test says.
+  utimesSync(path, DATE, DATE);
   return path;
 }
 

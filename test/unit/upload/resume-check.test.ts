@@ -25,6 +25,7 @@ import {
   URL_B,
   verified,
   type Walk,
+  waited,
 } from './signals.js';
 
 /** Six chunks of 4 bytes, the last of 2. */
@@ -212,16 +213,17 @@ describe('a server that adds chunks as they come', () => {
   });
 
   test('is added to where it has whole chunks from the first on', () => {
-    for (const now of [asking(rules), recalling(rules)]) {
-      const known = now.on(checked([0, 1, 2]));
-      expect(known.state).toMatchObject({
-        acknowledged: 3,
-        resumed: true,
-        isNameTaken: false,
-        generation: 0,
-      });
-      expect(known.on(verified(null), ...chunk, ...chunk, ...lastChunk).status).toBe('completed');
-    }
+    const known = recalling(rules).on(checked([0, 1, 2]));
+    expect(known.state).toMatchObject({ acknowledged: 3, resumed: true, isNameTaken: false, generation: 0 });
+    expect(known.on(verified(null), ...chunk, ...chunk, ...lastChunk).status).toBe('completed');
+  });
+
+  test('is not added to under a name that nothing was sent under: it may speak of another', () => {
+    const known = asking(rules).on(checked([0, 1, 2]));
+    expect(known.state).toMatchObject({ acknowledged: 0, resumed: false, isNameTaken: true });
+    const lost: Given[] = [sending, failed(http(500, { retryable: true })), waited, target()];
+    const renewed = asking(rules).on(checked([]), ...chunk, ...chunk, ...lost, checked([0, 1, 2]));
+    expect(renewed.happenings).toMatchObject([{ type: 'started', from: 0 }]);
   });
 
   test('is not added to where a chunk is in doubt: it may arrive yet', () => {
