@@ -79,7 +79,7 @@ function checkUse(
 
 /** What was acknowledged is kept; what is kept is gone on with, or given up in words; and it is not sent again. */
 export function checkReopened({ schedule, outcomes }: Run, complain: Complain): void {
-  const { server, files, resume, hasFields, sharedUrl } = schedule;
+  const { server, files, resume, hasFields, sharedUrl, canCheck } = schedule;
   if (!resume) return;
   const isSame = (a: SoakFile, b: SoakFile | UploadRecord): boolean =>
     a.name === b.name && a.size === b.size && a.modified === b.modified;
@@ -94,7 +94,8 @@ export function checkReopened({ schedule, outcomes }: Run, complain: Complain): 
       if (missing.length > 0) tell(`chunks ${missing} of file ${index} were not kept`);
       const before = outcomes[at - 1]?.records.find((record) => isSame(file, record));
       const mayLose = server.assembly === 'append' || (hasFields && !sharedUrl);
-      if (before) checkUse(before, outcome, index, mayLose, tell);
+      // The word of a server that can be asked goes before that.
+      if (before && !canCheck) checkUse(before, outcome, index, mayLose, tell);
     }
   }
 }

@@ -72,12 +72,13 @@ function checkFile(
   complain: Complain,
 ): void {
   const { parallel } = schedule.server;
+  const { canCheck } = schedule;
   let ended: string | null = null;
   let added = 0;
   let chunks = 0;
   const acknowledged = new Set<number>();
   /** What an earlier page may have had acknowledged, and may not have been able to tell. */
-  let perhaps: ReadonlySet<number> = new Set();
+  let mayHave = (_: number): boolean => false;
   let isResumed = false;
   let place: string | undefined;
   let isUntold = false;
@@ -100,13 +101,13 @@ function checkFile(
   /** Whether a chunk may be the next, by what is acknowledged, and by what may be. */
   const mayBeDue = (index: number): boolean => {
     for (let before = due(); before < index; before++) {
-      if (!acknowledged.has(before) && !perhaps.has(before)) return false;
+      if (!acknowledged.has(before) && !mayHave(before)) return false;
     }
     return index >= due();
   };
   const forget = (): void => {
     acknowledged.clear();
-    perhaps = new Set();
+    mayHave = () => false;
     isLastSent = false;
     begun = false;
   };
@@ -153,11 +154,18 @@ function checkFile(
       case 'started': {
         isUntold = false;
         const from = Number(entry.from);
+        // The server's word goes before what is known.
+        if (canCheck) {
+          acknowledged.clear();
+          for (let index = 0; index < from; index++) acknowledged.add(index);
+          mayHave = () => true;
+          isResumed = true;
+        }
         const isInherited = from > 0 && !begun && acknowledged.size === 0;
         if (isInherited) {
           const found = inherited(held, outcome, entry, from);
           if (!found) bad(`goes on from ${from}, of which no page has had all acknowledged`);
-          perhaps = found ?? perhaps;
+          mayHave = (index) => found?.has(index) ?? false;
           for (let index = 0; index < from; index++) acknowledged.add(index);
           if (entry.resumed === false) bad('goes on, but is not shown as resumed');
           isResumed = true;
@@ -197,7 +205,9 @@ function checkFile(
         break;
       }
       case 'completed': {
-        if (chunks === 0 || (due() < chunks && !mayBeDue(chunks)))
+        // The server has said so before anything was sent.
+        const isTold = canCheck && !begun;
+        if (!isTold && (chunks === 0 || (due() < chunks && !mayBeDue(chunks))))
           bad(`completed with ${acknowledged.size} of ${chunks} chunks`);
         if (before?.type !== 'progress' || before.percent !== 100)
           bad(`${before?.type} just before completed`);
@@ -289,7 +299,9 @@ function checkRemotes({ outcomes, video }: Run, complain: Complain): void {
  * and a file that is completed has that of all but the last, for which `confirm` may stand. To an answer to an only chunk
  * plupload fires `UploadProgress` first, and a page that stops the queue in there calls it off.
  */
-function checkAnswers({ outcomes, video }: Run, complain: Complain): void {
+function checkAnswers({ schedule, outcomes, video }: Run, complain: Complain): void {
+  // A server that can be asked has what nobody has heard of, and chunks go again where it does not answer in time.
+  if (schedule.canCheck) return;
   const uploads = new Map<string, Set<number>>();
   for (const { log } of outcomes) {
     const heard = new Set<string>();

@@ -21,6 +21,8 @@ export interface Outliving {
   reopenings: readonly Reopening[];
   /** Targets have a field of their own: they are not kept, and have to be asked for again. */
   hasFields: boolean;
+  /** The server can be asked what it has of a file. */
+  canCheck: boolean;
   /** As on plain http: neither locks nor WebCrypto. */
   isInsecure: boolean;
 }
@@ -28,7 +30,13 @@ export interface Outliving {
 const SALT = 1_000_003;
 /** ms since the epoch: when all files were last changed, or the first of them was. */
 const DATE = 1_700_000_000_000;
-const NEVER: Outliving = { resume: false, reopenings: [], hasFields: false, isInsecure: false };
+const NEVER: Outliving = {
+  resume: false,
+  reopenings: [],
+  hasFields: false,
+  canCheck: false,
+  isInsecure: false,
+};
 
 /** From a row of numbers of its own: about two schedules of three stay what they are. */
 export function withReopenings(schedule: Omit<Schedule, keyof Outliving>): Schedule {
@@ -62,16 +70,24 @@ export function withReopenings(schedule: Omit<Schedule, keyof Outliving>): Sched
   const keepsParts = random.chance(0.5);
   const parallel = random.int(1, 6);
   const server: Server = { model: 'parts', keepCutOff: false, assembly: 'parts', parallel };
+  const hasFields = random.chance(0.2);
+  const isInsecure = random.chance(0.15);
+  const habits = random.chance(0.3) ? schedule.habits : [];
+  // Such a server knows a file by its URL alone; and it has digests of what it keeps, but not of what it adds.
+  const isKnown = schedule.source !== 'url' && !schedule.sharedUrl;
+  const isSame = !sharesDate && reopenings.every(({ changed }) => changed === null);
+  const canCheck = random.chance(0.5) && isKnown && !isInsecure && (keepsParts || isSame);
   return {
     ...schedule,
     ...(keepsParts && { server, block: 1 }),
     resume: true,
     reopenings,
-    hasFields: random.chance(0.2),
-    isInsecure: random.chance(0.15),
+    hasFields,
+    canCheck,
+    isInsecure,
     files,
     faults: [...schedule.faults, ...holds],
     // Most of them let nothing go up that would be left.
-    habits: random.chance(0.3) ? schedule.habits : [],
+    habits,
   };
 }

@@ -57,6 +57,14 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
     'soakConfirm',
     (sha256: string) => stub.videos.find((video) => video.sha256 === sha256)?.id ?? null,
   );
+  await page.exposeFunction('soakHeld', (url: string, sha256: string) => {
+    const key = new URL(url).searchParams.get('key');
+    const video = stub.videos.find((video) => video.key === key && video.sha256 === sha256);
+    if (video) return { id: video.id };
+    const held = stub.stored(url);
+    if (!held) return null;
+    return stub.settings.model === 'parts' ? { chunks: [...held.chunks] } : { bytes: held.bytes };
+  });
   await page.exposeFunction('soakRelease', () => stub.release());
   await page.exposeFunction('soakExpire', () => {
     const label = [...owners].reverse().find(([, seed]) => seed === current)?.[0];
@@ -122,7 +130,10 @@ export async function openSoak(context: BrowserContext, page: Page, stub: Stub):
     const outcome = await playing;
     if (!(outcome instanceof Error)) return outcome;
     const left = await page.evaluate(() => window.soak.left());
-    if (!left) throw outcome;
+    if (!left)
+      throw new Error(`seed ${given.schedule.seed} at ${JSON.stringify(reopening)} left nothing`, {
+        cause: outcome,
+      });
     return left;
   }
 

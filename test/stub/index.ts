@@ -66,6 +66,13 @@ export interface StubOptions {
   control?: boolean;
 }
 
+export interface StoredFile {
+  /** SHA-256 of each chunk that came, by index. */
+  readonly chunks: ReadonlyMap<number, string>;
+  /** Of all that was added, where chunks are. */
+  readonly bytes: number;
+}
+
 export interface Stub {
   readonly origin: string;
   /** A second origin with the same state. */
@@ -77,6 +84,8 @@ export interface Stub {
   readonly violations: readonly JournalEntry[];
   readonly videos: readonly Video[];
   video(id: string): Video | undefined;
+  /** What there is of the file that was begun last under an upload URL, until it is finished: for a server that can be asked. */
+  stored(url: string): StoredFile | undefined;
   /** What there is of unfinished files is gone, as from a server that cleans up: of all, or of those of a name. */
   sweep(name?: string): Promise<void>;
   /** An upload URL as the platform's server would print it on a page. */
@@ -179,6 +188,12 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
     },
     videos: store.videos,
     sweep: (name) => store.sweep(name),
+    stored(url) {
+      const held = store.latest(new URL(url).searchParams.get('key') ?? '');
+      if (!held) return undefined;
+      const chunks = new Map([...held.parts].map(([index, { sha256 }]) => [index, sha256]));
+      return { chunks, bytes: held.arrived.reduce((sum, { bytes }) => sum + bytes, 0) };
+    },
     video: (id) => store.videos.find((video) => video.id === id),
     issueUrl: ({ block = settings.block } = {}) => platform.uploadUrl(keys.issue(block), listeners.origin),
     expireKey: (keyOrLabel) => keys.expire(keyOrLabel),

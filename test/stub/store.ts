@@ -48,6 +48,11 @@ export class Store {
     return this.#uploads.get(key)?.get(name);
   }
 
+  /** The file of a key that was begun last and is not finished. */
+  latest(key: string): Held | undefined {
+    return [...(this.#uploads.get(key)?.values() ?? [])].at(-1);
+  }
+
   /** Throws a Refusal where the part does not fit those that are there. */
   check(key: string, place: Place, part: Part): void {
     checkPart(part, place, this.pending(key, place.name));

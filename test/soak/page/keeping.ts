@@ -6,13 +6,11 @@ const LEFT = 'soak';
 const KEPT = 'fengmi-uploader';
 const RECORD = `${KEPT}:upload:`;
 
-/** Has the page leave behind what it has seen, should it be closed before the function that is returned is called. */
-export function leaveAtEnd(outcome: () => Outcome): () => void {
+/** Has the page leave behind what it has seen, whenever it is closed. */
+export function leaveAtEnd(outcome: () => Outcome): void {
+  sessionStorage.removeItem(LEFT);
   // No listener, of which the probe would know.
   window.onpagehide = () => sessionStorage.setItem(LEFT, JSON.stringify(outcome()));
-  return () => {
-    window.onpagehide = null;
-  };
 }
 
 /** What the page before this one has left, once. */

@@ -1,10 +1,22 @@
-import type { CommonParams, FengmiOptions, UploadFile, UploadTarget } from '../../../src/index.js';
+import type {
+  CommonParams,
+  FengmiOptions,
+  HeldByServer,
+  UploadFile,
+  UploadKnown,
+  UploadTarget,
+} from '../../../src/index.js';
 import type { Given } from './player.js';
 
 declare global {
   interface Window {
     /** What the test does for the page. */
     soakSign(params: Record<string, string | string[]>): Promise<string>;
+    /** What the server has: the whole file, its first bytes, or chunks with their digests. */
+    soakHeld(
+      url: string,
+      sha256: string,
+    ): Promise<{ id: string } | { bytes: number } | { chunks: [number, string][] } | null>;
     soakConfirm(sha256: string): Promise<string | null>;
     soakExpire(): Promise<void>;
     soakRelease(): Promise<void>;
@@ -27,6 +39,16 @@ async function askFor({ schedule, apiBase, token }: Given): Promise<UploadTarget
   return { url: data.url, chunked: data.block === 1, ...fields };
 }
 
+async function heldOf({ target, chunks, digest }: UploadKnown, sha256: string): Promise<HeldByServer> {
+  const held = await window.soakHeld(target.url, sha256);
+  if (!held || !('chunks' in held)) return held;
+  const same: number[] = [];
+  for (const [index, there] of held.chunks) {
+    if (index < chunks && (await digest(index)) === there) same.push(index);
+  }
+  return same;
+}
+
 /**
  * The `fengmi` options of a schedule.
  *
@@ -39,7 +61,7 @@ export function optionsOf(
   asked: (file: UploadFile | null) => void,
 ): FengmiOptions {
   const { schedule, apiBase, url, token } = given;
-  const { source, block, attempts, restarts, confirm, server, resume } = schedule;
+  const { source, block, attempts, restarts, confirm, server, resume, canCheck } = schedule;
   const { assembly, parallel } = server;
   const params = (): CommonParams[] => {
     asked(null);
@@ -60,7 +82,14 @@ export function optionsOf(
     timeout: { stall: 150, reply: 120, target: 150 },
     ...(assembly === 'append' && ({ assembly } as object)),
     ...(parallel > 1 && ({ parallel } as object)),
-    ...(resume && { resume: { scope: token } }),
+    ...(resume && {
+      resume: {
+        scope: token,
+        ...(canCheck && {
+          check: (file: UploadFile, known: UploadKnown) => outside(heldOf(known, sha256Of(file))),
+        }),
+      },
+    }),
     ...(confirm && {
       confirm: (file: UploadFile) => outside(window.soakConfirm(sha256Of(file))),
     }),
