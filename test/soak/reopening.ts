@@ -76,7 +76,7 @@ export function withReopenings(schedule: Omit<Schedule, keyof Outliving>): Sched
   // Such a server knows a file by its URL alone; and it has digests of what it keeps, but not of what it adds.
   const isKnown = schedule.source !== 'url' && !schedule.sharedUrl;
   const isSame = !sharesDate && reopenings.every(({ changed }) => changed === null);
-  const canCheck = random.chance(0.5) && isKnown && !isInsecure && (keepsParts || isSame);
+  const canCheck = random.chance(keepsParts ? 0.4 : 0.9) && isKnown && !isInsecure && (keepsParts || isSame);
   return {
     ...schedule,
     ...(keepsParts && { server, block: 1 }),
