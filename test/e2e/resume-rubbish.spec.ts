@@ -1,5 +1,5 @@
 import { expect, recorded, test, until } from './support/fixture.js';
-import { CHUNK, keeps, openKeeping, pick, pickUntil, reopen } from './support/resume.js';
+import { CHUNK, openKeeping, pick, pickUntil, reopen } from './support/resume.js';
 import { expectStored, sentUnderKeys } from './support/send.js';
 
 /** What a record may turn into, as text or by its fields, and how its file begins and why it starts over. */
@@ -35,7 +35,6 @@ test('records that have become rubbish, or are of another version', async ({ pag
   const file = (index: number) => ({ name: `${index}.mp4`, seed: index + 1, size: 5 * CHUNK });
   for (const index of rubbish.keys()) {
     await pickUntil(page, stub, 3, file(index));
-    await keeps(page, 3 * (index + 1));
     await page.evaluate(() => {
       for (const { id } of window.harness.uploader.plupload.files) window.harness.uploader.remove(id);
     });

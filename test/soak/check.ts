@@ -27,6 +27,8 @@ const PROGRESS_INTERVAL = 250;
 /** The page's clock is read as the event arrives, which on a busy machine is later than it was told. */
 const TOLERANCE = 100;
 const SAME_MOMENT = 5;
+/** What a file goes on with is compared at once. */
+const SOON = 30;
 
 export function check(run: Run): string[] {
   const { schedule, outcomes, journal, video } = run;
@@ -161,8 +163,18 @@ function checkFile(
           mayHave = () => true;
           isResumed = true;
         }
+        // What was there may be given up before anything is sent: its requests are of another upload.
+        const isGivenUp = outcome.log.some(
+          (other) =>
+            other.kind === 'event' &&
+            other.file === id &&
+            other.type === 'restarted' &&
+            other.at >= entry.at &&
+            other.at - entry.at < SOON,
+        );
         const isInherited = from > 0 && !begun && acknowledged.size === 0;
-        if (isInherited) {
+        if (isInherited && isGivenUp) isResumed = true;
+        else if (isInherited) {
           const found = inherited(held, outcome, entry, from);
           if (!found) bad(`goes on from ${from}, of which no page has had all acknowledged`);
           mayHave = (index) => found?.has(index) ?? false;
@@ -171,14 +183,15 @@ function checkFile(
           isResumed = true;
         }
         if (entry.resumed && !isResumed) bad('is shown as resumed, but sends from the first chunk');
-        if (!mayBeDue(from)) bad(`started from ${from}, ${due()} was due`);
+        if (!mayBeDue(from) && !isGivenUp) bad(`started from ${from}, ${due()} was due`);
         chunks = Number(entry.chunks);
         begun = true;
-        mayRestart = false;
+        mayRestart = isGivenUp;
         break;
       }
       case 'restarted':
         mayRestart = true;
+        place = undefined;
         sent = 0;
         forget();
         break;

@@ -86,7 +86,7 @@ export async function pickUntil(
   stub.fault({ chunk, do: { kind: 'hold' } });
   const sha256 = await pick(page, picking);
   const held = await stub.nextHeld();
-  await keeps(page, held.chunk ?? 0);
+  await keeps(page, held.chunk ?? 0, picking.name && `\\":\\"${picking.name}\\"`);
   return sha256;
 }
 
