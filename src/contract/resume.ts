@@ -36,7 +36,8 @@ export interface ResumeOptions {
   maxAge?: number;
   /**
    * Asked before the first chunk of every run: what does the server have of the file? Its word goes before the record's.
-   * An error, or no answer within `timeout.target`, is nothing.
+   * An error, or no answer within `timeout.target`, is nothing. With `assembly: 'append'` it counts for what a record knows, and
+   * a file of which the server has something else goes under another `name`.
    */
   check?: (file: UploadFile, known: UploadKnown) => HeldByServer | ObservableInput<HeldByServer>;
 }
