@@ -3,7 +3,17 @@ import type { Page } from 'playwright/test';
 import type { FengmiOptions } from '../../src/index.js';
 import type { Stub, UploadRule } from '../stub/index.js';
 import { expect, recorded, test, until } from './support/fixture.js';
-import { CHUNK, chunksOf, keeps, openKeeping, pick, pickToEnd, pickUntil, reopen } from './support/resume.js';
+import {
+  CHUNK,
+  chunksOf,
+  keeps,
+  leaveBefore,
+  openKeeping,
+  pick,
+  pickToEnd,
+  pickUntil,
+  reopen,
+} from './support/resume.js';
 
 test.beforeEach(async ({ page, stub }) => {
   await openKeeping(page, stub);
@@ -11,10 +21,7 @@ test.beforeEach(async ({ page, stub }) => {
 
 /** A page that is left with chunk 6 on its way, of which the server keeps nothing. */
 async function leave(page: Page, stub: Stub, url?: string): Promise<void> {
-  stub.fault({ chunk: 6, do: { kind: 'status', status: 400 } });
-  await pick(page, { url });
-  await until(page, 'failed');
-  await keeps(page, 6);
+  await leaveBefore(page, stub, 6, { url });
   await reopen(page, stub);
 }
 
@@ -170,9 +177,9 @@ test.describe('where the page has one URL', () => {
     const { url } = stub.issueUrl();
     await leave(page, stub, url);
     const other = { url, seed: 2, modified: 5 };
-    stub.fault({ chunk: 3, do: { kind: 'status', status: 400 } });
+    stub.fault({ chunk: 3, do: { kind: 'hold' } });
     await pick(page, other);
-    await until(page, 'failed');
+    await stub.nextHeld();
     await keeps(page, 6 + 3);
     await reopen(page, stub);
     const first = await pickToEnd(page, stub, { url });

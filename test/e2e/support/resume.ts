@@ -90,6 +90,21 @@ export async function pickUntil(
   return sha256;
 }
 
+/** Leaves a page once all before a chunk is written down; the server keeps nothing of that chunk. */
+export async function leaveBefore(
+  page: Page,
+  stub: Stub,
+  chunk: number,
+  picking: Picking = {},
+): Promise<void> {
+  stub.fault({ chunk, times: 10_000, do: { kind: 'status', status: 503 } });
+  const retry = { attempts: 10_000, delay: 20, maxDelay: 20 };
+  await pick(page, { ...picking, fengmi: { ...picking.fengmi, retry } });
+  await keeps(page, chunk);
+  await page.goto('about:blank');
+  stub.clearFaults();
+}
+
 /** What a page did with the file that was picked. */
 export interface Run {
   id: string;
