@@ -40,7 +40,9 @@ export function createKeeper(parts: KeeperParts): Keeper {
   const { options, takeName, files, errors, signal } = parts;
   const { scope = '', maxAge = MAX_AGE } = options;
   const shelf = createShelf(options.storage);
-  const all = new Map<FileEntry, Kept>();
+  const all = new WeakMap<FileEntry, Kept>();
+  /** Of files whose run goes on. */
+  const held = new Set<Kept>();
   const changes = new Subject<void>();
   let digesting: Promise<unknown> = Promise.resolve();
 
@@ -79,6 +81,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
         }
         const kept = all.get(entry) ?? createKept(entry, id, keptParts);
         all.set(entry, kept);
+        held.add(kept);
         subscriber.next(kept.begin(lock, text));
         changes.next();
       };
@@ -139,15 +142,13 @@ export function createKeeper(parts: KeeperParts): Keeper {
     note(entry, before, happenings) {
       const kept = all.get(entry);
       if (!kept) return;
-      if (!kept.isHeld()) {
+      if (!held.has(kept)) {
         // One that has failed is tried again, or taken out.
         changes.next();
         return;
       }
       kept.note(before, happenings);
-      if (kept.isHeld()) return;
-      // A file that has failed may be tried again.
-      if (entry.state.phase !== 'failed') all.delete(entry);
+      if (!kept.isHeld()) held.delete(kept);
     },
     pending$: new Observable((subscriber) => {
       const tell = () => {
@@ -164,7 +165,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
       });
     },
     release() {
-      all.forEach((kept) => {
+      held.forEach((kept) => {
         kept.end();
       });
       changes.complete();

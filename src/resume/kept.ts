@@ -58,6 +58,8 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
   let isWritten = false;
   let done = NOTHING;
   let first = 0;
+  /** Acknowledgements that wait for their digest: whoever has the file next is to find them. */
+  let writing: Promise<unknown> | undefined;
   /** Of chunks that are on their way. */
   let digests = new Map<number, string | Promise<string>>();
   /** What an earlier page has sent and is still to be compared. */
@@ -148,16 +150,16 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
 
   function acknowledged(index: number): void {
     const own = digests;
+    const holder = lock;
     const enter = (made: string): void => {
-      // Who has no lock any more writes nothing: another tab may have it.
-      if (!made || own !== digests || !lock) return;
+      if (!made || own !== digests || !holder?.isOurs()) return;
       own.delete(index);
       done = withEntry(done, [index, made]);
       write(entry.state);
     };
     const made = own.get(index);
     if (typeof made === 'string') enter(made);
-    else made?.then(enter);
+    else if (made) writing = Promise.all([writing, made.then(enter)]);
   }
 
   /** Compares what an earlier page has sent with the file, one chunk after the other. */
@@ -233,7 +235,7 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
         // Under the file's own name the server may have a part of it, which must not be added to.
         if (appends && name !== file.name) write(state);
       }
-      lock.release().then(ended);
+      lock.release(writing).then(ended);
       lock = null;
     },
   };

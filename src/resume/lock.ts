@@ -9,8 +9,10 @@ type LocksNavigator = Navigator & { locks?: LockManager };
 
 /** A name that one tab has, and one uploader in it. */
 export interface Lock {
-  /** Lets others have it; resolves once they can. */
-  release(): Promise<unknown>;
+  /** Whether it is ours still: a lease may run out while the page sleeps, and another tab take it. */
+  isOurs(): boolean;
+  /** Lets others have it, now or when that comes; resolves once they can. */
+  release(when?: Promise<unknown>): Promise<unknown>;
   /** The name is still wanted: timers alone are too slow in tabs that have been hidden for long. */
   renew(): void;
 }
@@ -33,6 +35,7 @@ function leaseOf(storage: () => StorageLike, name: string, lost: () => void): Pr
   const token = Math.random().toString(36).slice(2);
   let timer: ReturnType<typeof setInterval> | undefined;
   let renewedAt = 0;
+  let isLost = false;
 
   const isTaken = (): boolean => (holderOf(storage, name) ?? token) !== token;
 
@@ -45,9 +48,15 @@ function leaseOf(storage: () => StorageLike, name: string, lost: () => void): Pr
     }
   }
 
-  function release(): Promise<unknown> {
+  function isOurs(): boolean {
+    isLost ||= isTaken();
+    return !isLost;
+  }
+
+  function release(when?: Promise<unknown>): Promise<unknown> {
     clearInterval(timer);
     window.removeEventListener('pagehide', put);
+    if (when) return when.then(put);
     put();
     return Promise.resolve();
   }
@@ -61,12 +70,13 @@ function leaseOf(storage: () => StorageLike, name: string, lost: () => void): Pr
   }
 
   function renew(): void {
-    if (Math.abs(Date.now() - renewedAt) < LEASE / 4) return;
-    if (isTaken()) {
+    if (!isLost && Math.abs(Date.now() - renewedAt) < LEASE / 4) return;
+    if (isOurs()) {
+      write();
+    } else {
+      // What another tab has done since is not known, also where that has ended.
       clearInterval(timer);
       lost();
-    } else {
-      write();
     }
   }
 
@@ -80,42 +90,54 @@ function leaseOf(storage: () => StorageLike, name: string, lost: () => void): Pr
       }
       timer = setInterval(renew, LEASE / 3);
       window.addEventListener('pagehide', put);
-      resolve({ release, renew });
+      resolve({ isOurs, release, renew });
     }, SETTLING);
   });
 }
 
-/** When locks that this page has let go of are free: who takes one again at once is not to find it taken. */
+const webLockOf = (locks: LockManager, name: string): Promise<Lock | null> =>
+  new Promise((resolve, reject) => {
+    const over: Promise<unknown> = locks.request(name, { ifAvailable: true }, (lock) =>
+      lock
+        ? new Promise<void>((free) => {
+            const release = (when?: Promise<unknown>) => {
+              if (when) when.then(() => free());
+              else free();
+              return over;
+            };
+            resolve({ isOurs: () => true, release, renew() {} });
+          })
+        : Promise.resolve(resolve(null)),
+    );
+    over.catch(reject);
+  });
+
+/** When locks that this page lets go of are free: who takes one again at once is not to find it taken. */
 const leaving = new Map<string, Promise<unknown>>();
 
 /**
  * Takes a name, or finds that another tab, or another uploader of the page, has it (`null`). By the Web Locks API; on pages
  * that have none since they are not secure, by a lease in the storage.
  *
- * @param lost a lease ran out while the page slept, and another has it now
+ * @param lost a lease ran out while the page slept, and another tab has, or had, it since
  */
 export function takeLock(storage: () => StorageLike, name: string, lost: () => void): Promise<Lock | null> {
   const { locks } = navigator as LocksNavigator;
-  if (!locks) return leaseOf(storage, name, lost);
-  const take = () =>
-    new Promise<Lock | null>((resolve, reject) => {
-      const over: Promise<unknown> = locks.request(name, { ifAvailable: true }, (lock) =>
-        lock
-          ? new Promise<void>((free) => {
-              const release = () => {
-                leaving.set(name, over);
-                free();
-                return over;
-              };
-              resolve({ release, renew() {} });
-            })
-          : Promise.resolve(resolve(null)),
-      );
-      over.catch(reject);
-    });
+  const lease = () => leaseOf(storage, name, lost);
   return Promise.resolve(leaving.get(name))
-    .then(take)
-    .catch(() => leaseOf(storage, name, lost));
+    .then(() => (locks ? webLockOf(locks, name) : lease()))
+    .catch(lease)
+    .then(
+      (lock) =>
+        lock && {
+          ...lock,
+          release(when) {
+            const over = lock.release(when);
+            leaving.set(name, over);
+            return over;
+          },
+        },
+    );
 }
 
 /** Which of these names are taken. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { decode, encode, type UploadRecord } from '../../../src/resume/record.js';
 import {
   checked,
@@ -17,29 +17,11 @@ import {
   URL_A,
   URL_B,
 } from '../upload/signals.js';
-import { fakeReads, fileWith, type Page, pageOf, type Reads, settle, uploadOf } from './pages.js';
-import { fakeLocks, setLocks, storageOf } from './storages.js';
+import { chunks, fileWith, HOUR, NOW, type Page, pageOf, settle, uploadOf, useBrowser } from './pages.js';
+import { setLocks, storageOf } from './storages.js';
 
-const NOW = Date.UTC(2026, 0, 1);
-const HOUR = 3600 * 1000;
+const browser = useBrowser();
 
-let reads: Reads;
-let locks: ReturnType<typeof fakeLocks>;
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
-  reads = fakeReads();
-  locks = fakeLocks();
-  setLocks(locks);
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  Reflect.deleteProperty(navigator, 'locks');
-});
-
-const chunks = (count: number): Given[] => Array.from({ length: count }, () => chunk).flat();
 type PageOptions = Parameters<typeof pageOf>[0];
 
 /** A page that has sent some chunks and is gone, without a word. */
@@ -48,7 +30,7 @@ async function gone(count: number, options: PageOptions = {}): Promise<Page> {
   const entry = page.add();
   await page.begin(entry);
   await page.on(entry, ...chunks(count));
-  locks.held.clear();
+  browser.locks.held.clear();
   return page;
 }
 
@@ -72,8 +54,8 @@ function alter({ storage }: Page, change: (record: UploadRecord) => object): voi
 describe('the same file on a later page', () => {
   test('goes on where it was, and is compared while it does', async () => {
     const from = await gone(3);
-    reads.begun.length = 0;
-    reads.isHeld = true;
+    browser.reads.begun.length = 0;
+    browser.reads.isHeld = true;
     const { page, entry } = await next(from);
     expect(entry.state).toMatchObject({
       target: { url: URL_A, chunked: true },
@@ -87,9 +69,9 @@ describe('the same file on a later page', () => {
     expect(page.takeName.mock.calls).toEqual([[URL_A, 'film.mp4']]);
     await page.on(entry, ...chunks(2));
     expect(entry.state.effect).toEqual({ do: 'verify' });
-    await reads.release();
+    await browser.reads.release();
     expect(entry.state).toMatchObject({ unverified: false, effect: { do: 'send' } });
-    expect(reads.begun.sort()).toEqual(['abcd', 'efgh', 'ijkl', 'mnop', 'qrst']);
+    expect(browser.reads.begun.sort()).toEqual(['abcd', 'efgh', 'ijkl', 'mnop', 'qrst']);
     await page.on(entry, ...lastChunk);
     expect([entry.state.phase, page.storage.items.size]).toEqual(['completed', 0]);
   });
@@ -108,13 +90,13 @@ describe('the same file on a later page', () => {
 
   test('has one chunk read after the other, and none twice at a time', async () => {
     const from = await gone(4);
-    reads.begun.length = 0;
-    reads.isHeld = true;
+    browser.reads.begun.length = 0;
+    browser.reads.isHeld = true;
     await next(from);
     await settle();
-    expect(reads.begun).toEqual(['abcd']);
-    await reads.release();
-    expect(reads.begun).toEqual(['abcd', 'efgh', 'ijkl', 'mnop']);
+    expect(browser.reads.begun).toEqual(['abcd']);
+    await browser.reads.release();
+    expect(browser.reads.begun).toEqual(['abcd', 'efgh', 'ijkl', 'mnop']);
   });
 
   test('goes on with its gaps', async () => {
@@ -123,7 +105,7 @@ describe('the same file on a later page', () => {
     const first = from.add();
     await from.begin(first);
     await from.on(first, ...chunk, laneAnswer(3));
-    locks.held.clear();
+    browser.locks.held.clear();
     const { page, entry } = await next(from, { rules });
     expect([entry.state.acknowledged, entry.state.ahead]).toEqual([1, [[3, 3]]]);
     expect([...entry.state.lanes.keys()]).toEqual([1, 2, 4]);
@@ -143,19 +125,19 @@ describe('the same file on a later page', () => {
 
   test('that cannot be read starts over, too: who knows what it is', async () => {
     const from = await gone(3);
-    reads.fail = true;
+    browser.reads.fail = true;
     const { page, entry } = await next(from);
     expect([entry.state.isDistrusted, page.record()]).toEqual([true, null]);
   });
 
   test('is not compared while the queue is stopped, but once it goes on', async () => {
     const from = await gone(3);
-    reads.begun.length = 0;
-    reads.isHeld = true;
+    browser.reads.begun.length = 0;
+    browser.reads.isHeld = true;
     const { page, entry } = await next(from, {}, uploadOf(fileWith('-bcdefghijklmnopqrstuv')));
     await page.on(entry, stop);
-    await reads.release();
-    expect([entry.state.unverified, reads.begun]).toEqual([true, ['-bcd']]);
+    await browser.reads.release();
+    expect([entry.state.unverified, browser.reads.begun]).toEqual([true, ['-bcd']]);
     await page.on(entry, prepare);
     expect(entry.state.isDistrusted).toBe(true);
   });
@@ -255,7 +237,7 @@ test('a server that can be asked is not asked of an upload that it has nothing o
   const first = from.add();
   await from.begin(first);
   await from.on(first, checked([]), sending);
-  locks.held.clear();
+  browser.locks.held.clear();
   expect(from.record()?.done).toBe('');
   const { page, entry } = await next(from, { rules });
   expect(entry.state).toMatchObject({ name: null, effect: { do: 'check' } });
@@ -268,7 +250,7 @@ test('what is gone on with is as old as its last acknowledgement', async () => {
   const first = from.add();
   await from.begin(first);
   await from.on(first, checked([]), ...chunks(2));
-  locks.held.clear();
+  browser.locks.held.clear();
   vi.setSystemTime(NOW + HOUR);
   const { page, entry } = await next(from, { rules });
   await page.on(entry, checked([0, 1]), sending);
@@ -301,20 +283,20 @@ describe('a server that says what it has', () => {
   test('has what is there be compared, whatever it says', async () => {
     const other = uploadOf(fileWith('abcdefgh-jklmnopqrstuv'));
     const { page, entry } = await next(await from(), { rules }, other);
-    reads.isHeld = true;
+    browser.reads.isHeld = true;
     await page.on(entry, checked([0]));
     expect(entry.state.unverified).toBe(true);
-    await reads.release();
+    await browser.reads.release();
     expect(entry.state.isDistrusted).toBe(true);
   });
 
   test('is not waited for by who compares, who waits for it', async () => {
     const page = await from();
-    reads.begun.length = 0;
+    browser.reads.begun.length = 0;
     const { page: later, entry } = await next(page, { rules });
-    expect(reads.begun).toEqual([]);
+    expect(browser.reads.begun).toEqual([]);
     await later.on(entry, checked([0, 1, 2, 3]));
-    expect([reads.begun.length, entry.state.unverified]).toEqual([4, false]);
+    expect([browser.reads.begun.length, entry.state.unverified]).toEqual([4, false]);
   });
 });
 
@@ -363,7 +345,7 @@ describe('two tabs', () => {
     page.queue.signal(entry, stop);
     page.queue.flush();
     await settle();
-    expect([entry.state.phase, locks.held.size]).toEqual(['stopped', 0]);
+    expect([entry.state.phase, browser.locks.held.size]).toEqual(['stopped', 0]);
   });
 
   test('of which one loses the file while it slept: that one fails', async () => {
@@ -426,10 +408,10 @@ describe('another run of the same page', () => {
       const { page: other, entry: same } = await next(page, { target });
       await other.on(same, ...chunks(2), sending, failed(http(400)));
       expect(other.record()?.done).toBe('0-3');
-      reads.begun.length = 0;
+      browser.reads.begun.length = 0;
       await page.on(entry, retry, prepare);
       expect(entry.state).toMatchObject({ acknowledged: 4, resumed: true, unverified: false });
-      expect(reads.begun).toEqual(['abcd', 'efgh', 'ijkl', 'mnop']);
+      expect(browser.reads.begun).toEqual(['abcd', 'efgh', 'ijkl', 'mnop']);
       expect(page.record()?.done).toBe('0-3');
       await page.on(entry, ...chunk);
       expect(page.record()?.done).toBe('0-4');

@@ -185,6 +185,18 @@ describe('a lease that another has taken while the page slept', () => {
     lock?.release();
   });
 
+  test('stays lost where the other is gone by then: who knows what it has done', async () => {
+    const lock = await take();
+    leaseUntil(Date.now() + LEASE);
+    await vi.advanceTimersByTimeAsync(LEASE / 3);
+    storage.items.delete(NAME);
+    expect(lock?.isOurs()).toBe(false);
+    lock?.renew();
+    expect(lost).toHaveBeenCalledTimes(2);
+    expect(storage.items.size).toBe(0);
+    lock?.release();
+  });
+
   test("stays the other's when the first lets go of it", async () => {
     const lock = await take();
     leaseUntil(Date.now() + LEASE);
@@ -203,6 +215,33 @@ describe('a lease that another has taken while the page slept', () => {
     lock?.release();
   });
 });
+
+test.each<[string, () => object | undefined]>([
+  ['a lease', () => undefined],
+  ['a Web Lock', fakeLocks],
+])(
+  '%s is let go of when what is waited for has come, and the page itself waits for that',
+  async (_, make) => {
+    setLocks(make());
+    const lock = await take();
+    let come = () => {};
+    lock?.release(
+      new Promise<void>((resolve) => {
+        come = resolve;
+      }),
+    );
+    const again = takeLock(() => storage, NAME, lost);
+    const seen = vi.fn();
+    again.then(seen);
+    await vi.advanceTimersByTimeAsync(LEASE / 2);
+    expect(seen).not.toHaveBeenCalled();
+    expect(lock?.isOurs()).toBe(true);
+    come();
+    await vi.advanceTimersByTimeAsync(SETTLING);
+    expect(await again).not.toBeNull();
+    (await again)?.release();
+  },
+);
 
 describe('a page that is left', () => {
   test('leaves its lease at once', async () => {

@@ -1,5 +1,5 @@
 import { NEVER, type Observable, of } from 'rxjs';
-import { onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, onTestFinished, vi } from 'vitest';
 import type { UploadFile, UploadTarget } from '../../../src/contract/file.js';
 import type { PendingUpload, ResumeOptions } from '../../../src/contract/resume.js';
 import type { FileEntry } from '../../../src/queue/entry.js';
@@ -9,11 +9,18 @@ import { decode, recordIdOf, type UploadRecord } from '../../../src/resume/recor
 import type { Policy, Signal } from '../../../src/upload/signal.js';
 import type { Effect } from '../../../src/upload/state.js';
 import { fileOf, type Seen, watch } from '../support.js';
-import { errors, type Given, policy, prepare, URL_A } from '../upload/signals.js';
-import { type FakeStorage, storageOf } from './storages.js';
+import { chunk, errors, type Given, policy, prepare, URL_A } from '../upload/signals.js';
+import { type FakeStorage, fakeLocks, setLocks, storageOf } from './storages.js';
 
 /** Lets all promises come that wait for nothing else. */
 export const settle = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+
+export const NOW = Date.UTC(2026, 0, 1);
+export const HOUR = 3600 * 1000;
+export const KEY = 'fengmi-uploader:upload:';
+
+/** So many chunks that are sent and acknowledged. */
+export const chunks = (count: number): Given[] => Array.from({ length: count }, () => chunk).flat();
 
 const CONTENT = 'abcdefghijklmnopqrstuv';
 
@@ -27,7 +34,7 @@ export const uploadOf = (
 ): UploadFile => fileOf({ size: CONTENT.length, source, ...changes });
 
 /** Reads of chunks, each of which waits to be let go on where they are held. */
-export interface Reads {
+interface Reads {
   isHeld: boolean;
   /** From where to where, of those that were begun. */
   readonly begun: string[];
@@ -38,7 +45,7 @@ export interface Reads {
 }
 
 /** Puts a `FileReader` in place whose reads can be held, and has digests be our own, which wait for nothing else. */
-export function fakeReads(): Reads {
+function fakeReads(): Reads {
   const waiting: (() => void)[] = [];
   const reads: Reads = {
     isHeld: false,
@@ -70,6 +77,29 @@ export function fakeReads(): Reads {
   vi.stubGlobal('FileReader', Reader);
   vi.stubGlobal('crypto', {});
   return reads;
+}
+
+interface Browser {
+  reads: Reads;
+  locks: ReturnType<typeof fakeLocks>;
+}
+
+/** A browser for each test of a file: `NOW` by its clock, its reads and its locks in hand. */
+export function useBrowser(): Browser {
+  const browser = {} as Browser;
+  beforeEach(() => {
+    vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+    browser.reads = fakeReads();
+    browser.locks = fakeLocks();
+    setLocks(browser.locks);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+    Reflect.deleteProperty(navigator, 'locks');
+  });
+  return browser;
 }
 
 export interface Page {
@@ -148,7 +178,7 @@ export function pageOf({
     },
     record(file = uploadOf(), scope = '') {
       const id = `${recordIdOf(file, scope)}`;
-      const record = decode(storage.getItem(`fengmi-uploader:upload:${id}`), id);
+      const record = decode(storage.getItem(KEY + id), id);
       return record && { ...record };
     },
     async pending() {

@@ -1,32 +1,26 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { PendingUpload } from '../../../src/contract/resume.js';
 import { recordIdOf } from '../../../src/resume/record.js';
 import { watch } from '../support.js';
-import { chunk, failed, type Given, http, lastChunk, prepare, retry, sending } from '../upload/signals.js';
-import { fakeReads, fileWith, type Page, pageOf, settle, uploadOf } from './pages.js';
-import { fakeLocks, setLocks, storageOf } from './storages.js';
+import { failed, type Given, http, lastChunk, prepare, retry, sending } from '../upload/signals.js';
+import {
+  chunks,
+  fileWith,
+  HOUR,
+  KEY,
+  NOW,
+  type Page,
+  pageOf,
+  settle,
+  uploadOf,
+  useBrowser,
+} from './pages.js';
+import { setLocks, storageOf } from './storages.js';
 
-const NOW = Date.UTC(2026, 0, 1);
-const HOUR = 3600 * 1000;
 const INDEX = 'fengmi-uploader:uploads';
-const KEY = 'fengmi-uploader:upload:';
 
-let locks: ReturnType<typeof fakeLocks>;
+const browser = useBrowser();
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
-  fakeReads();
-  locks = fakeLocks();
-  setLocks(locks);
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-  Reflect.deleteProperty(navigator, 'locks');
-});
-
-const chunks = (count: number): Given[] => Array.from({ length: count }, () => chunk).flat();
 const failure: Given[] = [sending, failed(http(400))];
 const names = (pending: readonly PendingUpload[] | undefined) => pending?.map(({ name }) => name);
 const named = (name: string) => uploadOf(fileWith(), { name });
@@ -76,7 +70,7 @@ describe('the uploads that wait for their file', () => {
     const entry = page.add();
     await page.begin(entry);
     await page.on(entry, ...chunks(2));
-    locks.held.clear();
+    browser.locks.held.clear();
     expect(await page.pending()).toEqual([]);
     expect(names(await pageOf({ storage: page.storage }).pending())).toEqual(['film.mp4']);
     await page.on(entry, ...failure);
@@ -95,7 +89,7 @@ describe('the uploads that wait for their file', () => {
     other.keeper.forget();
     await settle();
     expect(page.record()?.done).toBe('0-1');
-    locks.held.clear();
+    browser.locks.held.clear();
     expect(names(await other.pending())).toEqual(['film.mp4']);
   });
 
@@ -255,7 +249,7 @@ describe('nothing is left', () => {
     page.queue.close();
     page.keeper.release();
     await settle();
-    expect([left(), locks.held.size, seen.done]).toEqual([[], 0, true]);
+    expect([left(), browser.locks.held.size, seen.done]).toEqual([[], 0, true]);
   });
 
   test('where there are no Web Locks: no timer, no lease', async () => {
@@ -281,7 +275,7 @@ describe('nothing is left', () => {
     page.queue.close();
     page.keeper.release();
     await settle();
-    expect([locks.held.size, page.storage.items.size]).toEqual([0, 0]);
+    expect([browser.locks.held.size, page.storage.items.size]).toEqual([0, 0]);
   });
 
   test('of a file that has failed and is removed: it is sent anew as any other', async () => {

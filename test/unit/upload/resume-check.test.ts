@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/upload/signal.js';
-import type { Recalled } from '../../../src/upload/state.js';
+import { record, SIZE, types } from './recalled.js';
 import {
   answer,
   checked,
@@ -28,24 +28,11 @@ import {
   waited,
 } from './signals.js';
 
-/** Six chunks of 4 bytes, the last of 2. */
-const SIZE = 22;
-const record: Recalled = {
-  target: { url: URL_A, chunked: true },
-  name: 'old.mp4',
-  chunkSize: 4,
-  chunks: 6,
-  acknowledged: 2,
-  ahead: [],
-  lastWasSent: false,
-};
-
 const asking = (rules: Partial<Policy> = {}): Walk =>
   file({ resumes: true, canCheck: true, ...rules }, SIZE).on(prepare, claimed(), target());
 /** The same of a file that an earlier page has begun. */
 const recalling = (rules: Partial<Policy> = {}): Walk =>
-  file({ resumes: true, canCheck: true, ...rules }, SIZE).on(prepare, claimed(record));
-const types = ({ happenings }: Walk) => happenings.map(({ type }) => type).join(' ');
+  file({ resumes: true, canCheck: true, ...rules }, SIZE).on(prepare, claimed(record()));
 const held = ({ state: { acknowledged, ahead } }: Walk) => [acknowledged, ...indicesOf(ahead)];
 
 describe('a server that can be asked', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { UploadError } from '../../../src/contract/error.js';
 import type { Policy } from '../../../src/upload/signal.js';
 import type { Recalled } from '../../../src/upload/state.js';
+import { record, SIZE, types } from './recalled.js';
 import {
   answer,
   busy,
@@ -33,22 +34,9 @@ import {
   waited,
 } from './signals.js';
 
-/** Six chunks of 4 bytes, the last of 2. */
-const SIZE = 22;
-const record = (changes: Partial<Recalled> = {}): Recalled => ({
-  target: { url: URL_A, chunked: true },
-  name: 'old.mp4',
-  chunkSize: 4,
-  chunks: 6,
-  acknowledged: 2,
-  ahead: [],
-  lastWasSent: false,
-  ...changes,
-});
 /** A file of which an earlier page has sent two chunks. */
 const resumed = (rules: Partial<Policy> = {}, changes: Partial<Recalled> = {}): Walk =>
   file({ resumes: true, ...rules }, SIZE).on(prepare, claimed(record(changes)));
-const types = ({ happenings }: Walk) => happenings.map(({ type }) => type).join(' ');
 const changed = errors('file-changed');
 const REJECTED = '{"OK":0,"debug":1,"data":{"code":-1,"message":""}}';
 const nothing = { name: null, acknowledged: 0, ahead: [], sent: 0, lanes: new Map(), inFlight: false };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { UploadTarget } from '../../../src/contract/file.js';
 import type { Policy, Signal } from '../../../src/upload/signal.js';
-import type { Recalled } from '../../../src/upload/state.js';
+import { record, SIZE, types } from './recalled.js';
 import {
   busy,
   checked,
@@ -29,22 +29,9 @@ import {
   waited,
 } from './signals.js';
 
-/** Six chunks of 4 bytes, the last of 2. */
-const SIZE = 22;
 const resuming = (rules: Partial<Policy> = {}): Walk => file({ resumes: true, ...rules }, SIZE);
-const record = (changes: Partial<Recalled> = {}): Recalled => ({
-  target: { url: URL_A, chunked: true },
-  name: 'old.mp4',
-  chunkSize: 4,
-  chunks: 6,
-  acknowledged: 2,
-  ahead: [],
-  lastWasSent: false,
-  ...changes,
-});
 /** Nothing that can be gone on with, in place of what this run has sent. */
 const gone: Signal = { type: 'claimed', isSame: false, recalled: null, mustAsk: false };
-const types = ({ happenings }: Walk) => happenings.map(({ type }) => type).join(' ');
 const asked = target(true, 3);
 const laneKeys = ({ state }: Walk) => [...state.lanes.keys()];
 
