@@ -99,6 +99,7 @@ for (const [what, change] of [
       'The file was moved, deleted or changed. Pick it again.',
     );
     await expect(event(page, 'added')).toHaveCount(0);
+    await expect.poll(() => keptHandles(page)).toEqual([]);
     await reopen(page);
     await expect(pending(page)).toBeVisible();
     await expect(goOn(page)).toBeHidden();
