@@ -142,13 +142,9 @@ export function createKeeper(parts: KeeperParts): Keeper {
     note(entry, before, happenings) {
       const kept = all.get(entry);
       if (!kept) return;
-      if (!held.has(kept)) {
-        // One that has failed is tried again, or taken out.
-        changes.next();
-        return;
-      }
-      kept.note(before, happenings);
-      if (!kept.isHeld()) held.delete(kept);
+      // One that has failed is tried again, or taken out.
+      if (!held.has(kept)) changes.next();
+      else if (!kept.note(before, happenings)) held.delete(kept);
     },
     pending$: new Observable((subscriber) => {
       const tell = () => {

@@ -20,12 +20,10 @@ import type { Shelf } from './shelf.js';
 /** What is kept of one file, for as long as it is in the queue. */
 export interface Kept {
   readonly id: string;
-  /** Whether a run of the file goes on. */
-  isHeld(): boolean;
   /** A run begins: what it goes on with, by the text that was kept. */
   begin(lock: Lock, text: string | null): Signal;
-  /** The file's state has changed. */
-  note(before: UploadState, happenings: readonly Happening[]): void;
+  /** The file's state has changed; whether its run goes on. */
+  note(before: UploadState, happenings: readonly Happening[]): boolean;
   /** The run is over, or the page is. */
   end(): void;
 }
@@ -61,7 +59,7 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
   /** Acknowledgements that wait for their digest: whoever has the file next is to find them. */
   let writing: Promise<unknown> | undefined;
   /** Of chunks that are on their way. */
-  let digests = new Map<number, string | Promise<string>>();
+  let digests = new Map<number, Promise<string>>();
   /** What an earlier page has sent and is still to be compared. */
   let unverified: Entry[] = [];
   let isComparing = false;
@@ -135,31 +133,24 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
   }
 
   function makeDigest(index: number): void {
-    const own = digests;
-    if (index >= entry.state.chunks - 1 || own.has(index)) return;
-    const making = digest(entry, index).then(
-      (made) => {
-        if (own.has(index)) own.set(index, made);
-        return made;
-      },
-      // What cannot be read now is not gone on with later.
-      () => '',
+    if (index >= entry.state.chunks - 1 || digests.has(index)) return;
+    // What cannot be read now is not gone on with later.
+    digests.set(
+      index,
+      digest(entry, index).catch(() => ''),
     );
-    own.set(index, making);
   }
 
   function acknowledged(index: number): void {
     const own = digests;
     const holder = lock;
-    const enter = (made: string): void => {
+    const written = own.get(index)?.then((made) => {
       if (!made || own !== digests || !holder?.isOurs()) return;
       own.delete(index);
       done = withEntry(done, [index, made]);
       write(entry.state);
-    };
-    const made = own.get(index);
-    if (typeof made === 'string') enter(made);
-    else if (made) writing = Promise.all([writing, made.then(enter)]);
+    });
+    if (written) writing = Promise.all([writing, written]);
   }
 
   /** Compares what an earlier page has sent with the file, one chunk after the other. */
@@ -188,7 +179,6 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
 
   const kept: Kept = {
     id,
-    isHeld: () => lock !== null,
     begin(taken, text) {
       lock = taken;
       const record = decode(text, id);
@@ -200,7 +190,7 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
     },
     note(before, happenings) {
       const { state } = entry;
-      if (!lock) return;
+      if (!lock) return false;
       if (before.name !== null && state.name === null && !state.recalled) {
         drop();
         // What is there must not be added to by a later page either.
@@ -208,10 +198,10 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
       }
       if (hasEnded(state)) {
         kept.end();
-        return;
+        return false;
       }
       lock.renew();
-      if (state.isResized) return;
+      if (state.isResized) return true;
       // Nothing was sent under the target at hand: what an earlier page has sent is another upload.
       if (state.name === null && !state.recalled && done !== NOTHING) clear();
       if (before.effect?.do === 'check') forgetMissing(state);
@@ -225,6 +215,7 @@ export function createKept(entry: FileEntry, id: string, parts: KeptParts): Kept
         makeDigest(index);
       });
       compare();
+      return true;
     },
     end() {
       const { state } = entry;
