@@ -12,8 +12,8 @@ import type { Keeper } from '../resume/keeper.js';
 import { delayed, firstWithin } from '../rx/delay.js';
 import { blame, firstOf } from '../rx/from-callback.js';
 import { chunkSizeFor } from '../upload/chunk-size.js';
+import type { Next } from '../upload/effect.js';
 import type { Signal } from '../upload/signal.js';
-import type { Next } from '../upload/state.js';
 import type { AskTarget } from '../upload-target/ask.js';
 import type { ChunkLoop } from './sending/chunk-loop.js';
 

@@ -3,15 +3,8 @@ import type { Progress } from '../contract/events.js';
 import type { UploadFile } from '../contract/file.js';
 import type { FileSnapshot } from '../contract/snapshot.js';
 import { rethrow } from '../rx/from-callback.js';
-import {
-  acknowledgedBytes,
-  type Effect,
-  initialState,
-  statusOf,
-  type UploadState,
-  type Wait,
-  waitsOf,
-} from '../upload/state.js';
+import type { Effect, Wait } from '../upload/effect.js';
+import { acknowledgedBytes, initialState, statusOf, type UploadState, waitsOf } from '../upload/state.js';
 import { createSpeed } from './speed.js';
 
 /** Shortest time between two `progress` events of a file, in ms. */

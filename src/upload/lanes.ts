@@ -1,8 +1,9 @@
 import type { UploadError } from '../contract/error.js';
+import type { Lane } from './effect.js';
 import { fail, fill, isFull, move, recover, retrying, send, stay, waitFor, widthAfter } from './moves.js';
 import { withIndex } from './ranges.js';
 import type { Happening, LaneSignal, Policy, Step } from './signal.js';
-import { absorb, acknowledgedBytes, chunkBytes, type Lane, type UploadState } from './state.js';
+import { absorb, acknowledgedBytes, chunkBytes, type UploadState } from './state.js';
 
 /** What is acknowledged and what is on its way count as sent. */
 function sentWith(state: UploadState, lanes: UploadState['lanes']): number {

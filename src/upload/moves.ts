@@ -1,9 +1,10 @@
 // What the rules are made of: each makes a step of a state.
 import type { UploadError } from '../contract/error.js';
 import { backoff } from './backoff.js';
+import type { Next, Wait } from './effect.js';
 import { missingFrom } from './ranges.js';
 import type { Happening, Policy, Step } from './signal.js';
-import { isLast, type Next, NO_LANES, startOver, type UploadState, type Wait } from './state.js';
+import { isLast, NO_LANES, startOver, type UploadState } from './state.js';
 
 /** A chunk is not made smaller than this, in bytes. */
 const MIN_CHUNK_SIZE = 256 * 1024;

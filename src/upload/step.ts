@@ -1,6 +1,7 @@
 import type { UploadError } from '../contract/error.js';
 import type { UploadTarget } from '../contract/file.js';
 import type { Reply } from '../contract/reply.js';
+import type { Next } from './effect.js';
 import { stepLane } from './lanes.js';
 import {
   canSpread,
@@ -31,7 +32,6 @@ import {
   hasEnded,
   initialState,
   isLast,
-  type Next,
   nextRun,
   startOver,
   type UploadState,

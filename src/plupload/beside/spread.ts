@@ -3,8 +3,8 @@ import { onLineLost } from '../../browser/line.js';
 import type { UploadError } from '../../contract/error.js';
 import type { FileEntry } from '../../queue/entry.js';
 import { delayed } from '../../rx/delay.js';
+import type { LaneEffect } from '../../upload/effect.js';
 import type { LaneSignal, Signal } from '../../upload/signal.js';
-import type { LaneEffect } from '../../upload/state.js';
 import { type ChunkPost, type ChunkPostParts, postChunk, type Tell } from './chunk-post.js';
 
 /** Finds out why no answer came to a chunk. */

@@ -5,8 +5,8 @@ import { bindParts } from '../../../src/plupload/lib/handlers.js';
 import type { ChunkArgs, PluploadFile } from '../../../src/plupload/lib/types.js';
 import { createChunkLoop } from '../../../src/plupload/sending/chunk-loop.js';
 import { createQueue } from '../../../src/queue/queue.js';
+import type { Effect } from '../../../src/upload/effect.js';
 import type { Policy, Signal } from '../../../src/upload/signal.js';
-import type { Effect } from '../../../src/upload/state.js';
 import { watch } from '../support.js';
 import {
   confirmed,

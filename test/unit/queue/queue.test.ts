@@ -1,7 +1,7 @@
 import { config, NEVER, Observable } from 'rxjs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { UploadEvent } from '../../../src/contract/events.js';
-import type { Effect } from '../../../src/upload/state.js';
+import type { Effect } from '../../../src/upload/effect.js';
 import { watch } from '../support.js';
 import { chunk, failed, giveUp, prepare, retry, sending, stop, waited } from '../upload/signals.js';
 import { begin, bench, finish } from './queues.js';

@@ -3,8 +3,8 @@ import { onTestFinished } from 'vitest';
 import type { UploadEvent } from '../../../src/contract/events.js';
 import type { FileEntry } from '../../../src/queue/entry.js';
 import { createQueue, type Queue, type RunEffect } from '../../../src/queue/queue.js';
+import type { Effect } from '../../../src/upload/effect.js';
 import type { Policy, Signal } from '../../../src/upload/signal.js';
-import type { Effect } from '../../../src/upload/state.js';
 import { fileOf, type Seen, watch } from '../support.js';
 import {
   answer,

@@ -1,5 +1,6 @@
+import type { Effect } from '../../../src/upload/effect.js';
 import type { Policy, Signal } from '../../../src/upload/signal.js';
-import { type Effect, isLast, type UploadState } from '../../../src/upload/state.js';
+import { isLast, type UploadState } from '../../../src/upload/state.js';
 import { randomOf } from '../support.js';
 import {
   answer,

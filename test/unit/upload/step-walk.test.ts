@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Effect } from '../../../src/upload/effect.js';
 import { missingFrom } from '../../../src/upload/ranges.js';
 import type { Happening, Policy, Signal } from '../../../src/upload/signal.js';
-import { type Effect, hasEnded, isLast, type statusOf, type UploadState } from '../../../src/upload/state.js';
+import { hasEnded, isLast, type statusOf, type UploadState } from '../../../src/upload/state.js';
 import { anySignal, asSent, type Course, courseOf, fitting, HALVINGS } from './courses.js';
 import { checkLanes, createOracle, hold } from './oracle.js';
 import { createServer, type Server } from './server.js';
