@@ -296,6 +296,15 @@ describe('a record stays', () => {
     expect(page.record()?.done).toBe('0-2');
   });
 
+  test('not at all of an image that plupload makes smaller: it is another each time', async () => {
+    const page = pageOf();
+    const entry = page.add();
+    await page.begin(entry);
+    const smaller: Given = { type: 'sending', size: 18, chunks: 5, name: 'film.mp4' };
+    await page.on(entry, smaller, acknowledged, smaller, acknowledged);
+    expect([entry.state.acknowledged, page.record()]).toEqual([2, null]);
+  });
+
   test('whole, where a digest comes after the end: nobody else has the file before', async () => {
     const page = pageOf();
     const entry = page.add();
