@@ -121,8 +121,8 @@ async function pickAndReloadAt(page: Page, type: string, index?: number): Promis
 test('a page that is reloaded between two chunks', async ({ page, stub }) => {
   await pickAndReloadAt(page, 'chunk', 5);
   const run = await pickToEnd(page, stub);
-  // What was on its way may have been answered, too.
-  expect(run.from[0]).toBeGreaterThanOrEqual(6);
+  // What was on its way may have been answered, too; and one chunk may go twice, whose digest was not made yet.
+  expect(run.from[0]).toBeGreaterThanOrEqual(5);
   expect(run.sent).toEqual(chunksOf('k1', run.from[0]!));
   expect(stub.violations).toEqual([]);
 });
