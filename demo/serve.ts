@@ -1,6 +1,7 @@
 // The demo page, and a stand-in for the platform that it uploads to, both on this computer only.
 import { randomBytes } from 'node:crypto';
 import { type Stub, type StubOptions, startStub } from '../test/stub/index.js';
+import { guideFolders, guidePages } from './guide/server/pages.js';
 import { legacyFolders, legacyPages } from './legacy.js';
 import { platformServer } from './platform-server.js';
 
@@ -32,9 +33,14 @@ export async function serveDemo(firstPort: number): Promise<Stub> {
         issueToken: () => stub.issueToken(),
       }),
     },
-    pages: legacyPages(() => stub.issueUrl().url),
+    // Both make a page anew for each request.
+    pages: Object.defineProperties(
+      legacyPages(() => stub.issueUrl().url),
+      Object.getOwnPropertyDescriptors(guidePages()),
+    ),
     static: [
       ...legacyFolders,
+      ...guideFolders,
       { prefix: '/dist/', dir: 'dist' },
       { prefix: '/', dir: 'node_modules/.cache/fengmi-uploader/demo/page' },
     ],
