@@ -82,7 +82,7 @@ export const fitting: Record<Effect['do'], Given> = {
 };
 
 // Made when they are needed: an error takes long to make.
-const disturbances: Given[] = [
+export const disturbances: Given[] = [
   prepare,
   fresh,
   sameAgain,

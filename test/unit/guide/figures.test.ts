@@ -1,0 +1,69 @@
+// @vitest-environment node
+// Draws the figures of the guide anew and compares them; `npm run figures` writes them.
+import { expect, test } from 'vitest';
+import { figure } from './figure.js';
+import { transitions } from './transitions.js';
+
+const found = transitions().map((transition) => transition.split(' ') as [from: string, to: string]);
+const has = (from: string, to: string): boolean => found.some((one) => one[0] === from && one[1] === to);
+
+/** What a UI calls under way, and how each of them ends or is held up. */
+const active = ['preparing', 'uploading', 'retrying', 'waiting'];
+
+/** What leads to a state, where that is one thing: a method that is called, or the event that tells of it. */
+const causes: Readonly<Record<string, string>> = {
+  'queued preparing': 'start()',
+  'completed queued': 'put back by the page',
+  'failed queued': 'retry()',
+  'active stopped': 'stop() | start()',
+  'active failed': 'failed',
+  'preparing uploading': 'target | restarted',
+  'uploading completed': 'completed',
+};
+
+/** Arrows from a state under way, or to any of them, begin or end at the frame around them. */
+function merged(): [from: string, to: string][] {
+  const rest = found.filter(([from, to]) => to !== 'removed' && !(from === 'queued' && to === 'uploading'));
+  const isOfAll = (to: string): boolean => active.every((from) => has(from, to));
+  const edges = rest.map(([from, to]): [string, string] => [
+    active.includes(from) && isOfAll(to) ? 'active' : from,
+    from === 'stopped' && active.includes(to) ? 'active' : to,
+  ]);
+  return edges.filter(([from, to], n) => edges.findIndex((one) => one[0] === from && one[1] === to) === n);
+}
+
+const ends: Readonly<Record<string, string>> = { stopped: 'waiting', failed: 'retrying' };
+
+/** There and back between two states under way, or by a pause, is one arrow with two heads. */
+function edge([from, to]: [string, string], all: readonly (readonly [string, string])[]): string {
+  const isBack = all.some((one) => one[0] === to && one[1] === from);
+  const isBoth = isBack && (active.includes(from) || from === 'active') && to !== 'queued';
+  const isSecond = active.indexOf(from) > active.indexOf(to) && active.includes(to);
+  if (to === 'active' || (isBoth && isSecond)) return '';
+  const attributes = [
+    `label="${(causes[`${from} ${to}`] ?? '').replace(' | ', '\\n')}"`,
+    ...(isBoth ? ['dir=both'] : []),
+    ...(from === 'active' ? ['ltail=cluster'] : []),
+    ...(to === 'queued' ? ['constraint=false'] : []),
+  ];
+  return `${from === 'active' ? ends[to] : from} -> ${to} [${attributes.join(', ')}];`;
+}
+
+test('a file can be removed while it has not ended, and from no other state', () => {
+  const removable = found.filter(([, to]) => to === 'removed').map(([from]) => from);
+  expect(removable).toEqual(['preparing', 'queued', 'retrying', 'stopped', 'uploading', 'waiting']);
+});
+
+test('the states of a file', async () => {
+  const graph = `
+    rankdir=TB;
+    queued; stopped; completed [class=good]; failed [class=bad];
+    subgraph cluster { style=rounded; ${active.join('; ')}; { rank=same; retrying; waiting } }
+    { rank=same; stopped; failed; completed }
+    ${merged()
+      .map((one, _, all) => edge(one, all))
+      .join('\n')}`;
+  await expect(await figure('The states of a file', graph)).toMatchFileSnapshot(
+    '../../../demo/guide/figures/states.svg',
+  );
+});
