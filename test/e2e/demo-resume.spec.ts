@@ -14,6 +14,7 @@ import {
 } from './support/demo-page.js';
 import { begin, interrupt, pending, pickSaved, saved } from './support/demo-resume.js';
 import { expect } from './support/fixture.js';
+import { locksAreFree } from './support/resume.js';
 
 test('a file whose page was closed goes on where it was, and says so', { tag: '@smoke' }, async ({
   page,
@@ -145,6 +146,7 @@ test('a file that goes up in another tab has no card, and can be retried once th
   await inChinese(other);
   await expect(film.getByText('该文件正在另一个标签页中上传。')).toBeVisible();
   await page.goto('about:blank');
+  await locksAreFree(other);
   await film.getByRole('button', { name: '重试 film.mp4' }).click();
   await expect(film.getByText('已上传', { exact: true })).toBeVisible();
   expect(await chunksOf(other, 'film.mp4')).toEqual([0, 1, 2, 3, 3, 4]);

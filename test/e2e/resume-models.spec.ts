@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright/test';
 import type { Model, Stub, UploadFault } from '../stub/index.js';
 import { expect, makeStub, recorded, test, until } from './support/fixture.js';
-import { CHUNK, keeps, openKeeping, type Picking, pickAlone } from './support/resume.js';
+import { CHUNK, keeps, locksAreFree, openKeeping, type Picking, pickAlone } from './support/resume.js';
 
 const CHUNKS = 5;
 /** ms that a wait for another attempt lasts: the page is left in it. */
@@ -105,6 +105,7 @@ async function measure({ page, stub }: Lane, column: Column, names: readonly str
       await keeps(page, isRenewed ? 0 : at, file.name);
     }
     await page.reload();
+    await locksAreFree(page);
     stub.release();
     if (isSwept) await stub.sweep();
   }

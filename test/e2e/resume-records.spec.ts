@@ -185,7 +185,12 @@ test('nothing is kept where `resume` is off, and what was kept is not used', asy
   await keepsNothing(page);
   const databases = async () => page.evaluate(async () => (await indexedDB.databases()).length);
   expect(await databases()).toBe(1);
-  await page.evaluate(() => indexedDB.deleteDatabase('fengmi-uploader'));
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        indexedDB.deleteDatabase('fengmi-uploader').onsuccess = resolve;
+      }),
+  );
   await reopen(page, stub);
   stub.fault({ chunk: 6, do: { kind: 'hold' } });
   await pick(page, { ...off, name: 'other.mp4' });

@@ -6,6 +6,7 @@ import {
   chunksOf,
   idleUploader,
   keeps,
+  locksAreFree,
   openKeeping,
   pending,
   pick,
@@ -77,12 +78,14 @@ const moments: Record<string, { act(page: Page, stub: Stub): Promise<unknown>; f
 const ways: Record<string, (page: Page, stub: Stub) => Promise<Page>> = {
   async reloaded(page) {
     await page.reload();
+    await locksAreFree(page);
     return page;
   },
   async closed(page, stub) {
     const next = await page.context().newPage();
     await page.close();
     await openKeeping(next, stub);
+    await locksAreFree(next);
     return next;
   },
 };
@@ -116,6 +119,7 @@ async function pickAndReloadAt(page: Page, type: string, index?: number): Promis
   );
   pick(page).catch(() => {});
   await reloaded;
+  await locksAreFree(page);
 }
 
 test('a page that is reloaded between two chunks', async ({ page, stub }) => {

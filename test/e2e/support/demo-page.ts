@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright/test';
 import type { FaultRule, JournalEntry } from '../../stub/index.js';
 import { test as base } from './demo.js';
 import { expect } from './fixture.js';
+import { locksAreFree } from './resume.js';
 
 export const MB = 1_000_000;
 
@@ -53,16 +54,22 @@ async function open(page: Page): Promise<void> {
   await expect(page.locator('.moxie-shim input')).toBeAttached();
 }
 
-/** As a person who closes it, whatever goes on, and comes back. */
+/** As a person who closes it, whatever goes on, and comes back: not as soon as to find its files still on their way. */
 export async function reopen(page: Page): Promise<void> {
-  await page.goto('about:blank');
+  await leave(page);
   await open(page);
+}
+
+/** For a file of the same origin, from which its locks can be seen. */
+async function leave(page: Page): Promise<void> {
+  await page.goto('/style.css');
+  await locksAreFree(page);
 }
 
 /** Opens it anew under a clock of the test's own. */
 export async function openWithClock(page: Page): Promise<void> {
   // Not while the page is there: timers of its old clock could not be cleared by the new one.
-  await page.goto('about:blank');
+  await leave(page);
   await page.clock.install();
   await open(page);
 }

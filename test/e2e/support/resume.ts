@@ -69,11 +69,30 @@ export async function pickAlone(page: Page, picking: Picking): Promise<string> {
 /** A page that can get fresh targets, and whose uploads are kept. */
 export const openKeeping = (page: Page, stub: Stub): Promise<void> => openWithTargets(page, stub);
 
-/** The page is closed, with whatever goes on, and opened again. */
+/**
+ * Waits until nobody has a lock any more: that of a page that was left goes a moment after it, and a file whose lock is
+ * held neither waits to be picked nor goes up.
+ */
+export const locksAreFree = (page: Page): Promise<void> =>
+  expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          (navigator as Partial<Navigator>).locks?.query().then(
+            ({ held = [] }) => held.map(({ name }) => name),
+            // A page in a sandbox has none.
+            () => [],
+          ) ?? [],
+      ),
+    )
+    .toEqual([]);
+
+/** The page is closed, with whatever goes on, and opened again; no other page has a file that goes up. */
 export async function reopen(page: Page, stub: Stub, path: keyof typeof pages = '/full.html'): Promise<void> {
   await page.goto('about:blank');
   stub.release();
   await open(page, stub, path);
+  await locksAreFree(page);
 }
 
 /** Uploads until the stub holds a chunk, which is on its way when this returns; those before it are in the record. */
