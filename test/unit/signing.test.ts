@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { getPHPLoaderModule } from '@php-wasm/node-8-3';
 import { loadPHPRuntime, PHP } from '@php-wasm/universal';
 import { loadPyodide } from 'pyodide';
@@ -7,16 +7,20 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { encode } from '../../src/api/params.js';
 import vectors from '../signature-vectors.json' with { type: 'json' };
 
-/** What README.md tells site owners to run on their servers, held to the vectors in the language it is written in. */
+/** What the guide tells site owners to run on their servers, held to the vectors in the language it is written in. */
 
 type Params = Record<string, string | string[]>;
+const BLOCK = /^```(?<language>\w*)\n(?<code>.*?)^```$/gms;
+
 type Sign = (params: Params, appKey: string) => string | Promise<string>;
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const section = readme.split(/^## /m).find((part) => part.startsWith('Signing on your server\n')) ?? '';
-const blocks = [...section.matchAll(/^```(?<language>\w*)\n(?<code>.*?)^```$/gms)].map(
-  ({ groups }) => groups!,
-);
+const blocks = ['en', 'zh-CN']
+  .map((lang) => `demo/guide/${lang}/targets.md`)
+  .flatMap((path) => (existsSync(path) ? [...readFileSync(path, 'utf8').matchAll(BLOCK)] : []))
+  .map(({ groups }) => groups as { language: string; code: string })
+  .filter(({ language }) => ['js', 'php', 'python'].includes(language))
+  // What is the same in both languages runs once.
+  .filter(({ code }, n, all) => all.findIndex((other) => other.code === code) === n);
 
 const runs: Record<string, (code: string) => Promise<Sign>> = {
   async js(code) {
@@ -55,21 +59,19 @@ const runs: Record<string, (code: string) => Promise<Sign>> = {
   },
 };
 
-test('the section has one block of code for each language', () => {
-  expect(blocks.map(({ language }) => language)).toEqual(['js', 'php', 'python']);
+test('there is one for each language', () => {
+  expect(new Set(blocks.map(({ language }) => language))).toEqual(new Set(['js', 'php', 'python']));
 });
 
-describe.each([
-  ['js', 'js'],
-  ['php', 'php'],
-  ['$_POST', 'php'],
-  ['python', 'python'],
-])('%s', (run, language) => {
+const cases = blocks.flatMap(({ language, code }) =>
+  (language === 'php' ? ['php', '$_POST'] : [language]).map((run) => ({ run, code })),
+);
+
+describe.each(cases)('$run', ({ run, code }) => {
   let sign: Sign;
 
   beforeAll(async () => {
-    const block = blocks.find((one) => one.language === language);
-    sign = await runs[run]!(block!.code!);
+    sign = await runs[run]!(code);
   }, 60_000);
 
   test.each(vectors)('$name', async ({ params, appKey, signature }) => {
