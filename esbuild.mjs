@@ -1,11 +1,12 @@
 // Builds dist/ (the declarations are tsc's) and the demo. With --start, then runs the demo.
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { overweight, withHashes, withSizes } from './src/builds/figures.mjs';
 
 const require = createRequire(import.meta.url);
 const { version, peerDependencies } = require('./package.json');
@@ -207,28 +208,28 @@ const budgets = {
   'fengmi-uploader.full.min.js': 73_200,
 };
 
-/** @param {number} bytes */
-const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-const readme = readFileSync('README.md', 'utf8');
-let told = readme;
-/** @type {string[]} */
-const overweight = [];
-for (const [file, budget] of Object.entries(budgets)) {
+const weights = Object.keys(budgets).map((file) => {
   const code = readFileSync(`dist/${file}`);
   if (file.endsWith('.min.js')) parse(code.toString(), { ecmaVersion: 2015 });
   const gzip = gzipSync(code, { level: 9 }).length;
-  const integrity = createHash('sha384').update(code).digest('base64');
-  console.log(`${file}: ${code.length} bytes, ${gzip} gzipped (budget ${budget}), sha384-${integrity}`);
-  if (gzip > budget) overweight.push(`${file} has ${gzip} bytes gzipped, ${gzip - budget} over its budget.`);
-  // The table of sizes.
-  const row = new RegExp(`^(\\| \`${file}\`[^|]*\\|).*$`, 'm');
-  told = told.replace(row, `$1 ${kilobytes(code.length)} | ${kilobytes(gzip)} |`);
+  const integrity = `sha384-${createHash('sha384').update(code).digest('base64')}`;
+  return { file, bytes: code.length, gzip, integrity };
+});
+for (const { file, bytes, gzip, integrity } of weights) {
+  const budget = /** @type {Readonly<Record<string, number>>} */ (budgets)[file];
+  console.log(`${file}: ${bytes} bytes, ${gzip} gzipped (budget ${budget}), ${integrity}`);
 }
-if (told !== readme) writeFileSync('README.md', told);
-if (overweight.length > 0) {
-  throw new Error(
-    `${overweight.join(' ')} Make it smaller, or raise the budget in esbuild.mjs with a reason.`,
-  );
+// What documents state of the builds is made here; see src/builds/figures.mjs.
+const pages = readdirSync('demo', { recursive: true, encoding: 'utf8' }).map((path) => `demo/${path}`);
+for (const path of ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', ...pages]) {
+  if (!path.endsWith('.md') || !existsSync(path)) continue;
+  const text = readFileSync(path, 'utf8');
+  const told = path === 'CHANGELOG.md' ? withHashes(text, version, weights) : withSizes(text, weights);
+  if (told !== text) writeFileSync(path, told);
+}
+const heavy = overweight(weights, budgets);
+if (heavy.length > 0) {
+  throw new Error(`${heavy.join(' ')} Make it smaller, or raise the budget in esbuild.mjs with a reason.`);
 }
 
 const demo = 'node_modules/.cache/fengmi-uploader/demo';
