@@ -1,12 +1,10 @@
 // Builds dist/ (the declarations are tsc's) and the demo. With --start, then runs the demo.
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { gzipSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { build } from 'esbuild';
 import { minify } from 'terser';
-import { overweight, withHashes, withSizes } from './src/builds/figures.mjs';
+import { documents, overweight, weigh, withHashes, withSizes } from './src/builds/figures.mjs';
 import { holdingOf, notices, packageFolders } from './src/builds/notices.mjs';
 
 const require = createRequire(import.meta.url);
@@ -232,21 +230,16 @@ const budgets = {
   'fengmi-uploader.full.min.js': 73_200,
 };
 
-const weights = Object.keys(budgets).map((file) => {
-  const code = readFileSync(`dist/${file}`);
-  if (file.endsWith('.min.js')) parse(code.toString(), { ecmaVersion: 2015 });
-  const gzip = gzipSync(code, { level: 9 }).length;
-  const integrity = `sha384-${createHash('sha384').update(code).digest('base64')}`;
-  return { file, bytes: code.length, gzip, integrity };
-});
+const weights = Object.keys(budgets).map((file) => weigh('dist', file));
+for (const { file } of weights) {
+  if (file.endsWith('.min.js')) parse(readFileSync(`dist/${file}`, 'utf8'), { ecmaVersion: 2015 });
+}
 for (const { file, bytes, gzip, integrity } of weights) {
   const budget = /** @type {Readonly<Record<string, number>>} */ (budgets)[file];
   console.log(`${file}: ${bytes} bytes, ${gzip} gzipped (budget ${budget}), ${integrity}`);
 }
 // What documents state of the builds is made here; see src/builds/figures.mjs.
-const pages = readdirSync('demo', { recursive: true, encoding: 'utf8' }).map((path) => `demo/${path}`);
-for (const path of ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', ...pages]) {
-  if (!path.endsWith('.md') || !existsSync(path)) continue;
+for (const path of documents('.')) {
   const text = readFileSync(path, 'utf8');
   const told = path === 'CHANGELOG.md' ? withHashes(text, version, weights) : withSizes(text, weights);
   if (told !== text) writeFileSync(path, told);

@@ -1,6 +1,39 @@
 // What documents state of the builds: their sizes, and the hashes that a page names in `integrity`.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 /** @typedef {{ file: string, bytes: number, gzip: number, integrity: string }} Weight */
+
+/**
+ * @param {string} folder
+ * @param {string} file
+ * @returns {Weight}
+ */
+export function weigh(folder, file) {
+  const code = readFileSync(join(folder, file));
+  return {
+    file,
+    bytes: code.length,
+    gzip: gzipSync(code, { level: 9 }).length,
+    integrity: `sha384-${createHash('sha384').update(code).digest('base64')}`,
+  };
+}
+
+/**
+ * The documents that state figures, as paths from the project's folder.
+ *
+ * @param {string} root
+ */
+export function documents(root) {
+  const demo = join(root, 'demo');
+  const guide = existsSync(demo) ? readdirSync(demo, { recursive: true, encoding: 'utf8' }) : [];
+  return [
+    ...['README.md', 'README.zh-CN.md', 'CHANGELOG.md'].filter((path) => existsSync(join(root, path))),
+    ...guide.filter((path) => path.endsWith('.md')).map((path) => join('demo', path)),
+  ];
+}
 
 /** @param {number} bytes */
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
