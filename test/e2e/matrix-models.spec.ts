@@ -2,7 +2,15 @@
 import type { Browser, Page } from 'playwright/test';
 import type { JournalEntry, Stub } from '../stub/index.js';
 import { expect, makeStub, test } from './support/fixture.js';
-import { type Cell, CHUNK, exposeTo, type Outcome, PATIENCE, prepare, runOurs } from './support/matrix.js';
+import {
+  type Cell,
+  chunkSizeFor,
+  exposeTo,
+  type Outcome,
+  PATIENCE,
+  prepare,
+  runOurs,
+} from './support/matrix.js';
 import {
   type Column,
   columns,
@@ -14,7 +22,6 @@ import {
   rows,
 } from './support/models.js';
 
-const SMALL_CHUNK = 64 * 1024;
 /** Of a measurement; one more character each time that it is taken again. */
 const MAX_ID = 20;
 
@@ -40,7 +47,6 @@ async function measure({ page, stub }: Lane, column: Column, row: Fault, id: str
   const { does, times = 1, confirm = false, isKept = false } = row;
   const { model, assembly, isFixed = false } = column;
   const isHidden = does.kind === 'status' && does.cors === false;
-  const isTooLarge = does.kind === 'status' && does.status === 413;
   stub.clearFaults();
   Object.assign(stub.settings, { model, keepCutOff: isKept, urlHost: isHidden ? 'other' : 'same' });
   const cells = places.map((place): Cell => {
@@ -57,7 +63,7 @@ async function measure({ page, stub }: Lane, column: Column, row: Fault, id: str
     await stub.sweep(name);
   });
   const outcomes = await runOurs(page, cells, {
-    chunkSize: isTooLarge ? CHUNK : SMALL_CHUNK,
+    chunkSize: chunkSizeFor(does),
     confirm,
     timeout: does.kind === 'hang' ? PATIENCE : {},
     ...(assembly && { assembly }),

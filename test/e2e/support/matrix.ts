@@ -72,13 +72,14 @@ export interface Cell {
   isFixed?: boolean;
 }
 
-/** Chunks of a size that a 413 can halve, in bytes. */
-export const CHUNK = 320 * 1024;
+/** Chunks of a size that a 413 can halve, where one is, in bytes. */
+export const chunkSizeFor = (does: UploadFault): number =>
+  (does.kind === 'status' && does.status === 413 ? 320 : 64) * 1024;
 
 /** What a page sets. */
 export interface Setting {
   /** In bytes. */
-  chunkSize?: number;
+  chunkSize: number;
   confirm?: boolean;
   timeout?: TimeoutOptions;
   assembly?: 'append';
@@ -128,7 +129,7 @@ export const runOurs = (page: Page, cells: Cell[], setting: Setting): Promise<Ou
           });
         }),
       ),
-    { cells, setting: { chunkSize: CHUNK, ...setting } },
+    { cells, setting },
   );
 
 /** What the page asks of the test. */
