@@ -1,7 +1,8 @@
-// Every fault of the stub at every place, for an uploader of ours and for plupload alone, as a table.
+// Every fault of the stub at every place, for an uploader of ours and for plupload alone, and against every server.
 import { measureMatrix, SILENCE } from '../e2e/support/fault-matrix.js';
 import { expect, test } from '../e2e/support/fixture.js';
 import { places, rows } from '../e2e/support/matrix.js';
+import { checkModels } from '../e2e/support/model-matrix.js';
 
 test('the fault matrix, beside plupload alone', async ({ browser }) => {
   test.setTimeout(180_000);
@@ -28,4 +29,9 @@ test('the fault matrix, beside plupload alone', async ({ browser }) => {
     ].join('\n'),
   );
   expect(ours).toEqual(rows.map(([, , expected]) => expected));
+});
+
+test('the fault matrix of servers', async ({ browser }) => {
+  test.setTimeout(180_000);
+  await checkModels(browser);
 });
