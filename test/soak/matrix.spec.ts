@@ -1,8 +1,9 @@
-// Every fault of the stub at every place, for an uploader of ours and for plupload alone, and against every server.
+// Every fault of the stub at every place, for an uploader of ours and for plupload alone; and the pairs that `npm test` leaves out.
 import { measureMatrix, SILENCE } from '../e2e/support/fault-matrix.js';
 import { expect, test } from '../e2e/support/fixture.js';
 import { places, rows } from '../e2e/support/matrix.js';
 import { checkModels } from '../e2e/support/model-matrix.js';
+import { checkMoments } from '../e2e/support/resume-models.js';
 
 test('the fault matrix, beside plupload alone', async ({ browser }) => {
   test.setTimeout(180_000);
@@ -34,4 +35,9 @@ test('the fault matrix, beside plupload alone', async ({ browser }) => {
 test('the fault matrix of servers', async ({ browser }) => {
   test.setTimeout(180_000);
   await checkModels(browser);
+});
+
+test('a page that is left at any moment, against any server', async ({ browser }) => {
+  test.setTimeout(180_000);
+  await checkMoments(browser, 'all');
 });
