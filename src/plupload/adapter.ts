@@ -17,6 +17,7 @@ import type { Policy } from '../upload/signal.js';
 import { askTarget, pageTarget } from '../upload-target/ask.js';
 import { commandsOf } from './commands.js';
 import { effectsOf } from './effects.js';
+import { placeInput } from './instance/container.js';
 import { createFilters } from './instance/filters.js';
 import { createLifetime } from './instance/lifetime.js';
 import { tendBrowseButtons } from './instance/picker.js';
@@ -119,7 +120,16 @@ export function createAdapter(lib: Lib, up: Up, options: Options): FengmiUploade
       },
     },
   };
-  const parts = [retrySetting, lifetime, tendBrowseButtons(lib, up), filters, fileLoop, chunkLoop, starter];
+  const parts = [
+    retrySetting,
+    lifetime,
+    tendBrowseButtons(lib, up),
+    placeInput(up),
+    filters,
+    fileLoop,
+    chunkLoop,
+    starter,
+  ];
   const unbind = bindParts(up, parts, {
     begin(file) {
       file.status = lib.UPLOADING;

@@ -39,6 +39,7 @@ export interface Settings {
   send_chunk_number: boolean;
   send_file_name: boolean;
   runtimes: string;
+  container?: unknown;
   browse_button?: unknown;
   drop_element?: unknown;
   filters: Record<string, unknown>;
