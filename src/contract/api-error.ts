@@ -1,3 +1,5 @@
+import { setName } from './error.js';
+
 /** What is known about an {@link ApiError} beside its code. */
 export interface ApiErrorDetails {
   /** HTTP status; 0 where there was no answer. */
@@ -21,7 +23,7 @@ export interface ApiErrorDetails {
  * there was no answer, none that makes sense, or where a callback of the page failed.
  */
 export class ApiError extends Error {
-  override readonly name: 'ApiError' = 'ApiError';
+  declare readonly name: 'ApiError';
   readonly code: number;
   /** What a person can do about it, in the client's `locale`. */
   readonly advice: string;
@@ -38,6 +40,7 @@ export class ApiError extends Error {
 
   constructor(code: number, advice: string, details: ApiErrorDetails = {}) {
     super(code > 0 ? `${advice} (${code})` : advice);
+    setName(this, 'ApiError');
     this.code = code;
     this.advice = advice;
     this.status = details.status ?? 0;

@@ -45,12 +45,17 @@ export interface UploadErrorDetails {
   retryAfter?: number | undefined;
 }
 
+/** Where the page has frozen `Error.prototype`, its `name` stands in the way of an assignment. */
+export const setName = (error: Error, value: string): void => {
+  Object.defineProperty(error, 'name', { value, enumerable: true });
+};
+
 /**
  * Everything that an upload can fail with. `message` is for people, in the uploader's `locale`, in our own words alone;
  * `code` is for programs.
  */
 export class UploadError extends Error {
-  override readonly name: 'UploadError' = 'UploadError';
+  declare readonly name: 'UploadError';
   readonly code: UploadErrorCode;
   readonly status: number | undefined;
   readonly apiCode: number | undefined;
@@ -69,6 +74,7 @@ export class UploadError extends Error {
 
   constructor(code: UploadErrorCode, message: string, details: UploadErrorDetails = {}) {
     super(message);
+    setName(this, 'UploadError');
     this.code = code;
     this.status = details.status;
     this.apiCode = details.apiCode;
