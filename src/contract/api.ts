@@ -1,26 +1,41 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import type { UploadTarget } from './file.js';
 
-/** The parameters that every call of the open API carries (spec, "Common parameters"). */
+/**
+ * The parameters that every call of the open API carries.
+ *
+ * @see the open API's page "Common parameters"
+ */
 export interface CommonParams {
+  /** The application's id. */
   appid: string;
+  /** The user's token; the platform's example lives 7,200 s. */
   access_token: string;
+  /** The user's id, once it is known. */
   openid?: string;
+  /** What else the page sends; part of what is signed. */
   [name: string]: string | string[] | undefined;
 }
 
+/** Languages of advice. */
 export type ApiLocale = 'en' | 'zh-CN';
 
 /** Where the calls are, after `baseUrl`. Each begins with `/`. */
 export interface ApiPaths {
-  /** @default '/oauth2/video/upload/url' */
+  /**
+   * Asking for an upload target.
+   * @default '/oauth2/video/upload/url'
+   */
   uploadTarget?: string;
   /**
    * Submitting, updating and asking.
    * @default '/oauth2/video/info'
    */
   video?: string;
-  /** @default '/oauth2/tags' */
+  /**
+   * The list of tags.
+   * @default '/oauth2/tags'
+   */
   tags?: string;
 }
 
@@ -54,27 +69,38 @@ export interface ApiOptions {
   /**
    * The common parameters, or a function that is asked for them before every request. Not needed where the page's own
    * server adds them. The `APP_KEY` is none of them: a TypeError says so.
+   * @default none
    */
   params?: CommonParams | (() => CommonParams | ObservableInput<CommonParams>);
   /**
    * Has the page's own server sign the request; gets every parameter that will be sent, returns the signature.
    * Asked anew for every request and every retry. The `APP_KEY` stays on that server.
+   * @default not signed
    */
   sign?: (params: Record<string, string | string[]>) => string | ObservableInput<string>;
   /**
    * Asked for fresh common parameters once the API has refused the token (106, 401, 403): once for all calls that wait,
    * each of which is then repeated once. Where it fails, they error with the refusal. What it gives lies over `params`: from
    * then on where that is a value, for the calls that wait where it is a function, which has to know of it by itself.
-   * Without it `params` is asked again, where it is a function.
+   * @default `params` is asked again, where it is a function
    */
   refresh?: () => Partial<CommonParams> | ObservableInput<Partial<CommonParams>>;
-  /** Headers of every request, such as a CSRF token for the page's own server; a function is asked before each. */
+  /**
+   * Headers of every request, such as a CSRF token for the page's own server; a function is asked before each.
+   * @default none
+   */
   headers?:
     | Readonly<Record<string, string>>
     | (() => Readonly<Record<string, string>> | ObservableInput<Readonly<Record<string, string>>>);
-  /** Other paths, as a proxy may have them. */
+  /**
+   * Other paths, as a proxy may have them.
+   * @default the open API's
+   */
   paths?: ApiPaths;
-  /** Not for an uploader's own asking for targets, which goes by `fengmi.retry`. */
+  /**
+   * When a call is tried again. Not for an uploader's own asking for targets, which goes by `fengmi.retry`.
+   * @default each key's own
+   */
   retry?: ApiRetryOptions;
   /**
    * For one try, the page's callbacks included, in ms; 0 is for ever. `refresh` alone, which may have to ask a person, takes
@@ -89,15 +115,20 @@ export interface ApiOptions {
   withCredentials?: boolean;
   /**
    * Language of advice.
-   * @default 'en', or the uploader's own
+   * @default `'en'`, or the uploader's own
    */
   locale?: ApiLocale;
 }
 
-/** What is said of a video; with the first submission, transcoding begins (spec, "After the upload"). */
+/**
+ * What is said of a video; with the first submission, transcoding begins.
+ *
+ * @see the open API's page "POST /oauth2/video/info"
+ */
 export interface VideoSubmission {
   /** The `id` of `completed`. */
   fileid: string;
+  /** What the video is called. */
   name?: string;
   /** An absolute http(s) URL of a picture. */
   cover?: string;
@@ -118,27 +149,54 @@ export interface Submitted {
   readonly msg: string;
   /** What the reservation is, in the client's `locale`. */
   readonly warning?: string;
+  /** As the API has them. */
   readonly [field: string]: unknown;
 }
 
-export type VideoStatus = 'transcoding' | 'success' | 'published' | 'error' | 'disabled' | 'deleted';
+/**
+ * How far a submitted video is.
+ *
+ * @see the open API's page "GET /oauth2/video/info"
+ */
+export type VideoStatus =
+  /** Under way. */
+  | 'transcoding'
+  /** It can be watched. */
+  | 'success'
+  /** It can be watched, and is public. */
+  | 'published'
+  /** Transcoding failed. */
+  | 'error'
+  /** Barred by review. */
+  | 'disabled'
+  /** Gone. */
+  | 'deleted';
 
 /** A submitted video. Fields that are not documented are kept. */
 export interface VideoInfo {
+  /** The one that was asked for. */
   readonly fileid: string;
-  /** `disabled`: barred by review. */
+  /** How far it is. */
   readonly status: VideoStatus;
   /** Empty while there is none. */
   readonly share_url: string;
   /** How often it was played. */
   readonly play_num: number;
+  /** As the API has them. */
   readonly [field: string]: unknown;
 }
 
-/** Fields that are not documented are kept. */
+/**
+ * A tag that a video may have. Fields that are not documented are kept.
+ *
+ * @see the open API's page "GET /oauth2/tags"
+ */
 export interface Tag {
+  /** The platform's. */
   readonly id: number | string;
+  /** What `tags` of a submission takes. */
   readonly name: string;
+  /** As the API has them. */
   readonly [field: string]: unknown;
 }
 
@@ -163,11 +221,20 @@ export interface WatchOptions {
 
 /** Goes before the client's own options; an uploader asks by its own. */
 export interface TargetOptions {
-  /** Rewrites the URL before it is checked, for example from an http host to an https reverse proxy. */
+  /**
+   * Rewrites the URL before it is checked, for example from an http host to an https reverse proxy.
+   * @default the URL as it is
+   */
   rewriteUrl?: ((url: string) => string) | undefined;
-  /** Tries after the first. */
+  /**
+   * Tries after the first.
+   * @default the client's `retry.attempts`
+   */
   attempts?: number;
-  /** For one try, in ms; 0 is for ever. */
+  /**
+   * For one try, in ms; 0 is for ever.
+   * @default the client's `timeout`
+   */
   timeout?: number;
 }
 
@@ -187,9 +254,9 @@ export interface FengmiApi {
    * is wrong.
    */
   submitVideo(video: VideoSubmission): Observable<Submitted>;
-  /** `PATCH /oauth2/video/info`; as `submitVideo`. */
+  /** `PATCH /oauth2/video/info`: says something else of a video; errors as `submitVideo` does. */
   updateVideo(video: VideoSubmission): Observable<Submitted>;
-  /** `GET /oauth2/video/info` */
+  /** `GET /oauth2/video/info`: how far a video is. Errors with an {@link ApiError}: 340 or 400 where there is no such `fileid`. */
   videoInfo(fileid: string): Observable<VideoInfo>;
   /**
    * Asks until the video is `success`, `published`, `error`, `disabled` or `deleted`; emits the first answer and every
@@ -197,6 +264,6 @@ export interface FengmiApi {
    * pass. Errors with any other `ApiError`.
    */
   watchVideo(fileid: string, options?: WatchOptions): Observable<VideoInfo>;
-  /** `GET /oauth2/tags` */
+  /** `GET /oauth2/tags`: the tags that a video may have. */
   tags(): Observable<readonly Tag[]>;
 }

@@ -2,6 +2,7 @@
 export interface UploadFile {
   /** plupload's id of the file, unique on the page. */
   readonly id: string;
+  /** As it was picked; what is sent as `name` may be another, so that it is unique. */
   readonly name: string;
   /** Bytes. */
   readonly size: number;
@@ -11,9 +12,13 @@ export interface UploadFile {
   readonly source: File | Blob | null;
 }
 
-/** Where a file goes. */
+/**
+ * Where a file goes.
+ *
+ * @see the platform's page on uploads
+ */
 export interface UploadTarget {
-  /** http(s). */
+  /** http(s); an https page cannot post to http. */
   url: string;
   /** `block` 1/0 of the API: whether the URL takes chunks. */
   chunked: boolean;

@@ -5,13 +5,25 @@ import type { UploadFile, UploadTarget } from './file.js';
 export type StorageLike = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** What a page's server has of a file: all of it, its first bytes, chunks by their index, or nothing. */
-export type HeldByServer = { readonly id: string } | { readonly bytes: number } | readonly number[] | null;
+export type HeldByServer =
+  | {
+      /** The server's id of the whole file. */
+      readonly id: string;
+    }
+  | {
+      /** How many of its first bytes are there. */
+      readonly bytes: number;
+    }
+  | readonly number[]
+  | null;
 
 /** What is known of an upload before the server is asked what it has. */
 export interface UploadKnown {
+  /** Where the file goes. */
   readonly target: UploadTarget;
   /** Bytes of every chunk but the last. */
   readonly chunkSize: number;
+  /** How many there are of the file. */
   readonly chunks: number;
   /** A chunk's SHA-256 in hex; where the page is not secure (plain http), 128 bits of a hash of our own. */
   digest(chunk: number): Promise<string>;
@@ -38,6 +50,7 @@ export interface ResumeOptions {
    * Asked before the first chunk of every run: what does the server have of the file? Its word goes before the record's.
    * An error, or no answer within `timeout.target`, is nothing. With `assembly: 'append'` it counts for what a record knows, and
    * a file of which the server has something else goes under another `name`.
+   * @default not asked: the record alone says what is there
    */
   check?: (file: UploadFile, known: UploadKnown) => HeldByServer | ObservableInput<HeldByServer>;
 }
@@ -46,6 +59,7 @@ export interface ResumeOptions {
 export interface PendingUpload {
   /** For `forget`. */
   readonly id: string;
+  /** As it was picked. */
   readonly name: string;
   /** Bytes. */
   readonly size: number;

@@ -8,20 +8,27 @@ import type { Video, VideosOptions } from './video.js';
 
 /** A plupload uploader that speaks the Fengmi protocol, and its life as Observables. */
 export interface FengmiUploader {
+  /** The instance beneath; its own handlers, settings and methods go on working. */
   readonly plupload: plupload.Uploader;
   /** Hot. Never errors because of one file, only with `init`; completes on `destroy`. */
   readonly events$: Observable<UploadEvent>;
-  /** Replays the latest snapshot. */
+  /**
+   * Replays the latest snapshot of the whole queue: a change of state at once, mere bytes at most every 250 ms. Errors with
+   * `init` alone; completes on `destroy`.
+   */
   readonly queue$: Observable<QueueSnapshot>;
   /**
    * Cold: subscribing adds the file and starts the queue, unsubscribing cancels and removes it. Emits the file's events; errors with an
    * `UploadError` when the file is refused, fails, or is removed (`cancelled`); completes after `completed`.
    */
   upload(file: File | Blob): Observable<FileEvent>;
+  /** Starts the queue, or goes on where it was stopped. */
   start(): void;
+  /** Stops the queue. What is acknowledged stays so, and `start()` goes on at the first chunk that is not. */
   stop(): void;
   /** A new run for a failed file, or for every failed file; starts the queue. */
   retry(fileId?: string): void;
+  /** Takes a file out, and ends its request where it has one; one that is not in the queue is none. */
   remove(fileId: string): void;
   /** Ends everything and completes the streams; at any moment, any number of times. */
   destroy(): void;

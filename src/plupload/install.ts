@@ -8,7 +8,10 @@ import type { Settings, Up } from './lib/types.js';
 
 /** Options for every uploader of the page. */
 export interface InstallOptions extends FengmiOptions {
-  /** Whether an uploader with these settings is to speak the protocol; others are left alone. */
+  /**
+   * Whether an uploader with these settings is to speak the protocol; others are left alone.
+   * @default all of them
+   */
   only?: (settings: UploaderSettings) => boolean;
 }
 

@@ -32,10 +32,12 @@ function fileId(data: unknown): string {
 }
 
 /**
- * Reads the upload server's OK/debug envelope (spec, "POST to the upload URL"). Pure, and never throws: what is not
+ * Reads the upload server's OK/debug envelope. Pure, and never throws: what is not
  * the envelope, or more than 1 MB, is `malformed`. A BOM, white space around it, and numbers written as strings are
  * tolerated. `OK:1` with an id (a text, or a whole number above 0 that JavaScript can hold) counts as completed when
  * `debug` is 0 or missing, too; `OK:0, debug:0` is in progress whatever its message says.
+ *
+ * @see the platform's page on uploads, "POST to the upload URL"
  */
 export function parseReply(body: string): Reply {
   if (typeof body !== 'string') return malformed('no text');
