@@ -1,0 +1,72 @@
+// The reference of the API as Markdown, from what TypeDoc has read: its pages and their index.
+import { basename } from 'node:path';
+import { ReflectionKind } from 'typedoc';
+import { prose, section } from './section.mjs';
+
+/** @typedef {import('typedoc').DeclarationReflection} Declaration */
+
+/** The pages in their order, and the files of src/ that they tell of: values on the first, types on the others. */
+const pages = {
+  functions: { title: 'Functions', files: ['attach', 'install', 'of-type', 'reply', 'version', 'api'] },
+  options: { title: 'Options and settings', files: ['options', 'file', 'install'] },
+  uploader: { title: 'The uploader', files: ['uploader'] },
+  events: { title: 'Events and replies', files: ['events', 'reply'] },
+  queue: { title: 'The queue', files: ['snapshot'] },
+  errors: { title: 'Errors', files: ['error', 'api-error'] },
+  'open-api': { title: 'The open API', files: ['api'] },
+  videos: { title: 'Videos', files: ['video'] },
+  resume: { title: 'Uploads that outlive their page', files: ['resume'] },
+  report: { title: 'The report', files: ['report'] },
+};
+
+const head = '<!-- Made by `npm run reference` from the docstrings of src/: change those. -->';
+
+/** @param {Declaration} item */
+function pageOf(item) {
+  const file = basename(item.sources?.[0]?.fileName ?? '', '.ts');
+  const isValue = item.kindOf([ReflectionKind.Function, ReflectionKind.Variable]);
+  const found = Object.entries(pages).find(
+    ([page, { files }]) => files.includes(file) && (page === 'functions') === isValue,
+  );
+  if (!found) throw new Error(`${item.name} is on no page: name ${file} in test/setup/reference/pages.mjs.`);
+  return found[0];
+}
+
+/** @param {string} text */
+const firstSentence = (text) => text.split(/(?<=\.)\s/)[0]?.replace(/\s+/g, ' ');
+
+/**
+ * @param {import('typedoc').ProjectReflection} project
+ * @returns {Map<string, string>} texts by the names of their files
+ */
+export function referencePages(project) {
+  const items = project.children ?? [];
+  const places = new Map(items.map((item) => [item.name, pageOf(item)]));
+  /** @param {string} name */
+  const link = (name) => `[\`${name}\`](${places.get(name)}.md#${name.toLowerCase()})`;
+  // Not those in quotes.
+  const names = new RegExp(`(?<!["\\w])(${[...places.keys()].join('|')})(?!["\\w])`);
+  /** Code, with links where it names something that has a place. @param {string} text */
+  const code = (text) =>
+    text
+      .split(names)
+      .map((part, index) => (index % 2 === 1 ? link(part) : part && `\`${part}\``))
+      .join('');
+
+  const write = { isKnown: places.has.bind(places), link, code };
+
+  const index = [head, '# Reference', 'Every name that `fengmi-uploader` exports.'];
+  const texts = new Map();
+  for (const [page, { title }] of Object.entries(pages)) {
+    const here = items.filter((item) => places.get(item.name) === page);
+    const parts = here.map((item) => section(item, write));
+    texts.set(`${page}.md`, [head, `# ${title}`, '[Every name](README.md)', ...parts].join('\n\n'));
+    const lines = here.map((item) => {
+      const { summary = [] } = item.comment ?? item.signatures?.[0]?.comment ?? {};
+      return `- ${link(item.name)}: ${firstSentence(prose(summary, write))}`;
+    });
+    index.push(`## [${title}](${page}.md)`, lines.join('\n'));
+  }
+  texts.set('README.md', index.join('\n\n'));
+  return new Map([...texts].map(([file, text]) => [file, `${text}\n`]));
+}
