@@ -25,7 +25,9 @@ const given: Readonly<Record<string, readonly string[]>> = {
 export function moduleOf(code: string): string {
   const uses = (name: string): boolean => new RegExp(`(?<![.\\w$'"-])${name}\\b(?!['":])`).test(code);
   const brings = (name: string): boolean =>
-    new RegExp(`(?:const|let|function|class) ${name}\\b|^import \\{[^}]*\\b${name}\\b[^}]*\\}`, 'm').test(code);
+    new RegExp(`(?:const|let|function|class) ${name}\\b|^import \\{[^}]*\\b${name}\\b[^}]*\\}`, 'm').test(
+      code,
+    );
   const isLacking = uses('uploader') && !brings('uploader');
   const lines = Object.entries(given).map(([from, names]) => {
     const wanted = names.filter(
