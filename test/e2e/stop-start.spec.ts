@@ -1,6 +1,8 @@
-import type { FaultRule } from '../stub/index.js';
-import { expect, sentChunks, test, until } from './support/fixture.js';
-import { act, actions, begin, type Moment, openWatched, settle } from './support/moments.js';
+import type { Page } from 'playwright/test';
+import type { FaultRule, Stub } from '../stub/index.js';
+import { expect, open, sentChunks, test, until } from './support/fixture.js';
+import { watch } from './support/idle.js';
+import { type Action, act, actions, begin, type Moment, openWatched, settle } from './support/moments.js';
 
 const moments: Record<string, Moment> = {
   'in BeforeUpload': { plupload: 'BeforeUpload' },
@@ -25,14 +27,28 @@ const moments: Record<string, Moment> = {
   'right after completed': { event: 'completed', after: 0 },
 };
 
-for (const [name, moment] of Object.entries(moments)) {
-  for (const action of actions) {
-    test(`${name}: ${action}`, async ({ page, stub }) => {
-      await openWatched(page, stub);
-      await begin(page, stub, moment, action);
+/** Every action in turn, on a page opened anew: a context of its own for each would cost more than the uploads. */
+async function each(
+  page: Page,
+  stub: Stub,
+  which: readonly Action[],
+  run: (action: Action) => Promise<unknown>,
+): Promise<void> {
+  await watch(page);
+  for (const action of which) {
+    await test.step(action, async () => {
+      stub.clearFaults();
+      await open(page, stub);
+      await run(action);
       await settle(page, stub, action);
     });
   }
+}
+
+for (const [name, moment] of Object.entries(moments)) {
+  test(name, async ({ page, stub }) => {
+    await each(page, stub, actions, (action) => begin(page, stub, moment, action));
+  });
 }
 
 const failing: FaultRule = { name: 'a.mp4', chunk: 2, do: { kind: 'status', status: 503 } };
@@ -42,14 +58,12 @@ const retryWait: Record<string, Moment> = {
 };
 
 for (const [name, moment] of Object.entries(retryWait)) {
-  for (const action of actions) {
-    test(`${name}: ${action}`, async ({ page, stub }) => {
+  test(name, async ({ page, stub }) => {
+    await each(page, stub, actions, (action) => {
       stub.fault(failing);
-      await openWatched(page, stub);
-      await begin(page, stub, moment, action);
-      await settle(page, stub, action);
+      return begin(page, stub, moment, action);
     });
-  }
+  });
 }
 
 const held: Record<string, FaultRule> = {
@@ -60,31 +74,29 @@ const held: Record<string, FaultRule> = {
 };
 
 for (const [name, fault] of Object.entries(held)) {
-  for (const action of actions) {
-    test(`${name}: ${action}`, async ({ page, stub }) => {
+  test(name, async ({ page, stub }) => {
+    await each(page, stub, actions, async (action) => {
       if (name.includes('retried')) stub.fault(failing);
       stub.fault(fault);
-      await openWatched(page, stub);
       await begin(page, stub);
       await stub.nextHeld();
       await act(page, action);
       stub.release();
-      await settle(page, stub, action);
     });
-  }
-}
-
-for (const action of actions.filter((action) => action !== 'retry')) {
-  test(`while the last chunk is on its way: ${action}`, async ({ page, stub }) => {
-    // The server takes nothing of it: an answer that is lost once the file is assembled is another story.
-    stub.fault({ name: 'a.mp4', chunk: 'last', do: { kind: 'hang', when: 'request' } });
-    await openWatched(page, stub);
-    await begin(page, stub);
-    await stub.waitFor(({ outcome }) => outcome === 'hung');
-    await act(page, action);
-    await settle(page, stub, action);
   });
 }
+
+test('while the last chunk is on its way', async ({ page, stub }) => {
+  const which = actions.filter((action) => action !== 'retry');
+  await each(page, stub, which, async (action) => {
+    // The server takes nothing of it: an answer that is lost once the file is assembled is another story.
+    stub.fault({ name: 'a.mp4', chunk: 'last', do: { kind: 'hang', when: 'request' } });
+    const mark = stub.journal.length;
+    await begin(page, stub);
+    await stub.waitFor(({ n, outcome }) => n > mark && outcome === 'hung');
+    await act(page, action);
+  });
+});
 
 test('a stop while the last answer is due, of a file that the server has made whole', async ({
   page,
