@@ -94,7 +94,7 @@ export class Journal {
     }
   }
 
-  waitFor(predicate: (entry: JournalEntry) => boolean, timeoutMs = 5000): Promise<JournalEntry> {
+  waitFor(predicate: (entry: JournalEntry) => boolean, timeoutMs = 30_000): Promise<JournalEntry> {
     const found = this.entries.find(predicate);
     if (found) return Promise.resolve(found);
     return new Promise((resolve, reject) => {
