@@ -3,7 +3,7 @@ import type { Page } from 'playwright/test';
 import type { UploadFile, UploadKnown } from '../../src/index.js';
 import type { Stub } from '../stub/index.js';
 import { type CheckServer, createCheckServer } from './support/check-server.js';
-import { test as base, expect, makeStub, open } from './support/fixture.js';
+import { test as base, expect, makeStub, open, recorded, until } from './support/fixture.js';
 import {
   CHUNK,
   chunksOf,
@@ -12,9 +12,11 @@ import {
   type Picking,
   pending,
   pick,
+  pickAlone,
   pickToEnd,
   reopen,
 } from './support/resume.js';
+import { expectStored, sentUnderKeys } from './support/send.js';
 
 const test = base.extend<{ server: CheckServer }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are asked for
@@ -220,14 +222,35 @@ const answers: Record<string, [Check, from: number]> = {
   ],
 };
 
-for (const [what, [check, from]] of Object.entries(answers)) {
-  test(`${what}: the file begins at chunk ${from}`, async ({ page, stub }) => {
-    await leave(page, stub, checks.list);
+test('what a page may answer, and where the file begins then', async ({ page, stub }) => {
+  const files = Object.entries(answers).map(([what, [check, from]], index) => ({
+    what,
+    check,
+    from,
+    picking: { name: `${index}.mp4`, size: 5 * CHUNK - 100, fengmi: { timeout: { target: 300 } } },
+  }));
+  for (const { picking } of files) {
+    stub.fault({ name: picking.name, chunk: 4, do: { kind: 'status', status: 400 } });
+    await pick(page, { ...picking, fengmi: { retry: { attempts: 0 } } });
+    await until(page, 'failed', { name: picking.name });
+    await keeps(page, 4, picking.name);
+  }
+  await reopen(page, stub);
+  for (const { what, check, from, picking } of files) {
     await askBy(page, check);
-    const run = await pickToEnd(page, stub, { fengmi: { timeout: { target: 300 } } });
-    expect([run.sent, run.from, run.restarts]).toEqual([chunksOf('k1', from), [from], []]);
-  });
-}
+    const mark = sentUnderKeys(stub).length;
+    const sha256 = await pickAlone(page, picking);
+    const { name } = picking;
+    const { id } = await until(page, 'completed', { name });
+    expectStored(stub, id, sha256);
+    const events = (await recorded(page)).filter(({ file }) => file?.name === name);
+    const began = events.filter(({ type }) => type === 'started').map(({ from }) => from);
+    const restarts = events.filter(({ type }) => type === 'restarted');
+    const key = `k${files.findIndex((file) => file.picking === picking) + 1}`;
+    const sent = sentUnderKeys(stub).slice(mark);
+    expect([what, sent, began, restarts]).toEqual([what, chunksOf(key, from, 4, 5), [from], []]);
+  }
+});
 
 test('a server that says too much is found out at the last chunk', async ({ page, stub }) => {
   await leave(page, stub, checks.list);
