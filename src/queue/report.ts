@@ -44,6 +44,9 @@ function figuresOf(event: UploadEvent): Figures {
   return figures;
 }
 
+/** A list in JSON, too, where an old library has JSON quote lists by `Array.prototype.toJSON`. */
+const listOf = <T>(list: T[]): T[] => Object.defineProperty(list, 'toJSON', { value: undefined });
+
 export function createReport(): ReportLog {
   const entries: ReportEntry[] = [];
   const start = performance.now();
@@ -64,15 +67,17 @@ export function createReport(): ReportLog {
       version: VERSION,
       date: new Date().toISOString(),
       online: navigator.onLine,
-      files: files.map(({ id, size, status, sent, acknowledged, chunks }) => ({
-        id,
-        size,
-        status,
-        sent,
-        acknowledged,
-        ...(chunks && { chunks }),
-      })),
-      events: entries.slice(),
+      files: listOf(
+        files.map(({ id, size, status, sent, acknowledged, chunks }) => ({
+          id,
+          size,
+          status,
+          sent,
+          acknowledged,
+          ...(chunks && { chunks }),
+        })),
+      ),
+      events: listOf(entries.slice()),
     }),
   };
 }

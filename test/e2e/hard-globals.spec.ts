@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { test } from './support/fixture.js';
-import { serve, uploadInTwo } from './support/hard.js';
+import { expect, test } from './support/fixture.js';
+import { builds, serve, tagOf, uploadInTwo } from './support/hard.js';
 
 const sourceOf = (path: string): string => readFileSync(createRequire(import.meta.url).resolve(path), 'utf8');
 
@@ -77,3 +77,16 @@ for (const [what, hard] of Object.entries(pages)) {
     await uploadInTwo(page, stub);
   });
 }
+
+test('what is kept and reported is JSON where Prototype.js has JSON quote lists', async ({ page, stub }) => {
+  stub.pages['/prototype.js'] = { body: sourceOf('./support/prototype-like.js'), type: 'text/javascript' };
+  const [full] = builds.full;
+  serve(stub, { tags: tagOf('/prototype.js?as=1.6.1') + tagOf(full) });
+  await uploadInTwo(page, stub);
+  const told = await page.evaluate(() => [JSON.stringify([1]), JSON.stringify(window.up.fengmi.report())]);
+  expect(told[0], 'what Prototype.js does').toBe('"[1]"');
+  expect(JSON.parse(told[1] ?? '')).toMatchObject({
+    files: [{ status: 'completed' }],
+    events: expect.arrayContaining([expect.objectContaining({ type: 'completed' })]),
+  });
+});

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright/test';
 import type plupload from 'plupload';
+import type { FengmiUploader } from '../../../src/index.js';
 import type { Stub } from '../../stub/index.js';
 import { expect, pluploadScript, sentChunks } from './fixture.js';
 import { keeps } from './resume.js';
@@ -127,6 +128,6 @@ export async function uploadInTwo(page: Page, stub: Stub): Promise<void> {
 
 declare global {
   interface Window {
-    up: plupload.Uploader;
+    up: plupload.Uploader & { fengmi: FengmiUploader };
   }
 }
