@@ -26,15 +26,23 @@ export const amd = (): Define | undefined => {
   return typeof define === 'function' && define.amd ? define : undefined;
 };
 
+/** With a plupload that has come since: of scripts that are `async`, ours may be the first. */
+function late<Args extends unknown[], Made>(make: (...args: Args) => Made): (...args: Args) => Made {
+  return (...args) => {
+    useLibrary();
+    return make(...args);
+  };
+}
+
 /**
  * What the package exports, name by name: the namespace that a bundler makes of a module has what pages put on
  * `Object.prototype` among its names, and is no object at all where that is no function.
  */
 const exports: typeof fengmi = {
   ApiError,
-  attach,
+  attach: late(attach),
   createApi,
-  createUploader,
+  createUploader: late(createUploader),
   install,
   ofType,
   parseReply,

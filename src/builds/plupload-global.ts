@@ -1,10 +1,13 @@
 import type plupload from 'plupload';
 
+const find = () => (window as { plupload?: typeof plupload }).plupload;
+
 /** plupload as its own script tag has set it, or as an AMD loader hands it in. */
-let library: typeof plupload | undefined = (window as { plupload?: typeof plupload }).plupload;
+let library: typeof plupload | undefined = find();
 
 export { library as default };
 
-export function useLibrary(loaded: typeof plupload): void {
+/** Given none, one that is there by now, unless it had one. */
+export function useLibrary(loaded: typeof plupload | undefined = library ?? find()): void {
   library = loaded;
 }

@@ -41,7 +41,7 @@ window.go = function () {
 
 export interface HardPage {
   build?: Build;
-  /** Scripts of the page itself: before the build's, and after them. */
+  /** Scripts of the page itself, before the build's and after them; one that sets `later` calls `go`. */
   before?: string;
   after?: string;
   /** In place of the build's script tags. */
@@ -64,7 +64,7 @@ export function serve(stub: Stub, { build = 'full', ...page }: HardPage): void {
     '/before.js': before,
     '/after.js': after,
     '/go.js': goSource,
-    '/load.js': "addEventListener('load', go);",
+    '/load.js': "addEventListener('load', function () { if (!window.later) go(); });",
   };
   for (const [path, body] of Object.entries(scripts)) stub.pages[path] = { body, type: 'text/javascript' };
   const tags = page.tags ?? `${builds[build].map((src) => tagOf(src)).join('')}`;
