@@ -169,11 +169,15 @@ export const kept = (page: Page): Promise<string[]> =>
       });
       for (const store of Array.from(db.objectStoreNames)) {
         const all = db.transaction(store).objectStore(store);
-        for (const asked of [all.getAllKeys(), all.getAll()]) {
-          await new Promise((resolve) => {
-            asked.onsuccess = resolve;
-          });
-          texts.push(...asked.result.map((value) => `${name}/${store}: ${JSON.stringify(value)}`));
+        // Both are listened to at once: a page's own Promise may be slower than the second answer.
+        const answers = [all.getAllKeys(), all.getAll()].map(
+          (asked) =>
+            new Promise<unknown[]>((resolve) => {
+              asked.onsuccess = () => resolve(asked.result);
+            }),
+        );
+        for (const answer of answers) {
+          texts.push(...(await answer).map((value) => `${name}/${store}: ${JSON.stringify(value)}`));
         }
       }
       db.close();
