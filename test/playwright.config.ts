@@ -2,7 +2,7 @@ import { defineConfig } from 'playwright/test';
 import { findBrowser } from './setup/browser.mjs';
 
 export default defineConfig({
-  projects: ['e2e', 'bench', 'soak'].map((name) => ({ name, testDir: name })),
+  projects: ['e2e', 'bench', 'soak', 'picture'].map((name) => ({ name, testDir: name })),
   outputDir: '../.test-results',
   fullyParallel: true,
   workers: 2,

@@ -67,3 +67,39 @@ test('the states of a file', async () => {
     '../../../demo/guide/figures/states.svg',
   );
 });
+
+const talks = {
+  en: {
+    title: 'Who talks to whom',
+    page: 'Page in the browser\\nyour UI, fengmi-uploader, plupload',
+    own: 'Your server\\nholds the APP_KEY, signs',
+    api: 'Open API\\nupload URLs, videos, tags',
+    upload: 'Upload server',
+    asks: '1. asks for a URL\\n3. submits the id',
+    signed: 'signed calls',
+    chunks: '2. chunks, and their answers;\\nthe last one holds the id',
+  },
+  'zh-CN': {
+    title: '谁与谁通信',
+    page: '浏览器中的页面\\n你的界面、fengmi-uploader、plupload',
+    own: '你的服务器\\n保管 APP_KEY，负责签名',
+    api: '开放 API\\n上传 URL、视频、标签',
+    upload: '上传服务器',
+    asks: '1. 请求上传 URL\\n3. 提交 id',
+    signed: '已签名的请求',
+    chunks: '2. 分块及其回复；\\n最后一块的回复带有 id',
+  },
+} as const;
+
+test.each(['en', 'zh-CN'] as const)('who talks to whom, in %s', async (lang) => {
+  const say = talks[lang];
+  const graph = `
+    rankdir=LR; ranksep=1.7; node [margin="0.4,0.1"];
+    page [label="${say.page}"]; own [label="${say.own}"]; api [label="${say.api}"]; upload [label="${say.upload}"];
+    page -> own [label="${say.asks}"]; own -> api [label="${say.signed}"];
+    page -> upload [label="${say.chunks}", dir=both];
+    { rank=same; own; upload }`;
+  await expect(await figure(say.title, graph)).toMatchFileSnapshot(
+    `../../../demo/guide/figures/talks.${lang}.svg`,
+  );
+});
