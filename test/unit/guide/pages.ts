@@ -21,7 +21,7 @@ const FENCE = /^```(?<language>[^\n]*)\n(?<code>.*?)^```$/gms;
 
 /** README, the guide and the like, in both languages; the history holds what was. */
 export const docs: readonly Doc[] = documents()
-  .filter((path) => !/^(CHANGELOG|README)\.md$/.test(path))
+  .filter((path) => path !== 'CHANGELOG.md')
   .map((path) => {
     const text = readFileSync(path, 'utf8');
     return { path, text, prose: text.replace(FENCE, '') };
