@@ -81,3 +81,16 @@ test('plupload is known in one room, and what is pure needs nothing from outside
     .filter(({ from, to }) => !(packages[roomOf(from)] ?? /^rxjs$/).test(to));
   expect(strangers).toEqual([]);
 });
+
+test('the picture of the rooms in CONTRIBUTING.md is what they are', () => {
+  const lines = readFileSync('CONTRIBUTING.md', 'utf8').match(/(?<=^ {4})\w[\w-]* {2,}.+$/gm) ?? [];
+  const drawn = lines.map((line) => {
+    const [name = '', uses] = line.split(/ {2,}.*?(?:→ |$)/);
+    return { name, uses: uses ? uses.split(' ') : [] };
+  });
+  const real = rooms.toReversed().map((name) => {
+    const used = new Set(own.filter(({ from }) => roomOf(from) === name).map(({ to }) => roomOf(to)));
+    return { name, uses: rooms.toReversed().filter((room) => room !== name && used.has(room)) };
+  });
+  expect(drawn).toEqual(real);
+});
