@@ -27,8 +27,11 @@ export const docs: readonly Doc[] = documents()
     return { path, text, prose: text.replace(FENCE, '') };
   });
 
+/** The reference is made of what is compiled, and its blocks are declarations. */
+const isReference = (path: string): boolean => path.startsWith('demo/guide/api/');
+
 export const samplesOf = ({ path, text }: Doc): Sample[] =>
-  [...text.matchAll(FENCE)].map(({ groups, index }) => ({
+  (isReference(path) ? [] : [...text.matchAll(FENCE)]).map(({ groups, index }) => ({
     path,
     line: text.slice(0, index).split('\n').length,
     language: groups?.language ?? '',
