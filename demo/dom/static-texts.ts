@@ -12,6 +12,7 @@ export function textAt(texts: Language['texts'], path: string): string {
 /** Fills what stands in the HTML of the page, by `data-text` and `data-label`. */
 export function showStaticTexts({ locale, texts }: Language): void {
   document.documentElement.lang = locale;
+  document.querySelector('#guide')?.setAttribute('href', `demo/guide/${locale}/README.md`);
   for (const node of document.querySelectorAll<HTMLElement>('[data-text]')) {
     setText(node, textAt(texts, node.dataset.text ?? ''));
   }

@@ -6,6 +6,7 @@ const files = (count: number): string => (count === 1 ? '1 file' : `${count} fil
 export const page = {
   title: 'fengmi-uploader demo',
   lead: 'Videos go up in chunks, and come through whatever happens on the way.',
+  guide: 'Read the guide',
   language: 'Language',
   uploads: 'Uploads',
   dropTitle: 'Drop videos anywhere on this page',

@@ -3,6 +3,7 @@ import type { Texts } from '../en/index.js';
 export const page: Texts['page'] = {
   title: 'fengmi-uploader 演示',
   lead: '视频分块上传，途中出现任何状况都能传完。',
+  guide: '阅读指南',
   language: '语言',
   uploads: '上传',
   dropTitle: '把视频拖到本页任意位置',

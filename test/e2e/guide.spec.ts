@@ -1,0 +1,47 @@
+// The guide as the demo serves it.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { documents } from '../../demo/guide/server/pages.js';
+import { test } from './support/demo-page.js';
+import { expect } from './support/fixture.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+test('the demo leads to the guide, page after page, and its links lead somewhere', async ({ page }) => {
+  await page.getByRole('link', { name: 'Read the guide' }).click();
+  await expect(page).toHaveTitle(/^Guide/);
+  await page.getByRole('navigation').getByRole('link', { name: 'Events and states' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Events and states/);
+  await expect(page.locator('[aria-current=page]')).toHaveText('Events and states');
+  const figure = page.getByRole('img').first();
+  await expect
+    .poll(() => figure.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(0);
+  const links = await page
+    .locator('a[href]')
+    .evaluateAll((all) => [
+      ...new Set((all as HTMLAnchorElement[]).map(({ href }) => href.replace(/#.*/, ''))),
+    ]);
+  for (const link of links.filter((href) => href.startsWith(new URL(page.url()).origin))) {
+    expect((await page.request.get(link)).status(), link).toBe(200);
+  }
+});
+
+test('each page is readable on a small screen, in light and dark', async ({ page, demo }) => {
+  const paths = documents().filter((path) => path.startsWith('demo/guide/') && !path.includes('/api/'));
+  await page.setViewportSize({ width: 375, height: 700 });
+  for (const path of paths) {
+    await page.goto(`${demo.url}/${path}`);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, path).toBeLessThanOrEqual(0);
+  }
+  await page.addScriptTag({ content: axe });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const violations = await page.evaluate(async () => {
+      const { violations } = await (window as never as { axe: typeof import('axe-core') }).axe.run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+    });
+    expect(violations, colorScheme).toEqual([]);
+  }
+});
