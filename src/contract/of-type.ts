@@ -4,7 +4,7 @@ import type { UploadEvent } from './events.js';
 /**
  * Lets through the events of the given types, and narrows to them.
  *
- * @example events$.pipe(ofType('completed')).subscribe(({ id, file }) => …)
+ * @example uploader.events$.pipe(ofType('completed')).subscribe(({ id, file }) => console.log(file.name, id));
  */
 export function ofType<T extends UploadEvent['type']>(
   ...types: readonly T[]

@@ -35,38 +35,56 @@ function pageOf(item) {
 /** @param {string} text */
 const firstSentence = (text) => text.split(/(?<=\.)\s/)[0]?.replace(/\s+/g, ' ');
 
+/** The list of all names is a page of the guide. */
+const index = 'demo/guide/en/api.md';
+const folder = 'demo/guide/api';
+
+/**
+ * @param {ReadonlyMap<string, string>} places the page of each name
+ * @param {string} toPages the way from the page that is written to the others
+ */
+function writer(places, toPages) {
+  // Not those in quotes.
+  const names = new RegExp(`(?<!["\\w])(${[...places.keys()].join('|')})(?!["\\w])`);
+  /** @param {string} name */
+  const link = (name) => `[\`${name}\`](${toPages}${places.get(name)}.md#${name.toLowerCase()})`;
+  return {
+    /** @param {string} name */
+    isKnown: (name) => places.has(name),
+    link,
+    /** Code, with links where it names something that has a place. @param {string} text */
+    code: (text) =>
+      text
+        .split(names)
+        .map((part, at) => (at % 2 === 1 ? link(part) : part && `\`${part}\``))
+        .join(''),
+  };
+}
+
 /**
  * @param {import('typedoc').ProjectReflection} project
- * @returns {Map<string, string>} texts by the names of their files
+ * @returns {Map<string, string>} texts by their paths
  */
 export function referencePages(project) {
   const items = project.children ?? [];
   const places = new Map(items.map((item) => [item.name, pageOf(item)]));
-  /** @param {string} name */
-  const link = (name) => `[\`${name}\`](${places.get(name)}.md#${name.toLowerCase()})`;
-  // Not those in quotes.
-  const names = new RegExp(`(?<!["\\w])(${[...places.keys()].join('|')})(?!["\\w])`);
-  /** Code, with links where it names something that has a place. @param {string} text */
-  const code = (text) =>
-    text
-      .split(names)
-      .map((part, index) => (index % 2 === 1 ? link(part) : part && `\`${part}\``))
-      .join('');
-
-  const write = { isKnown: places.has.bind(places), link, code };
-
-  const index = [head, '# Reference', 'Every name that `fengmi-uploader` exports.'];
+  const write = writer(places, '');
+  const list = writer(places, '../api/');
+  const listed = [head, '# API reference', 'Every name that `fengmi-uploader` exports.'];
   const texts = new Map();
   for (const [page, { title }] of Object.entries(pages)) {
     const here = items.filter((item) => places.get(item.name) === page);
     const parts = here.map((item) => section(item, write));
-    texts.set(`${page}.md`, [head, `# ${title}`, '[Every name](README.md)', ...parts].join('\n\n'));
+    texts.set(
+      `${folder}/${page}.md`,
+      [head, `# ${title}`, '[Every name](../en/api.md)', ...parts].join('\n\n'),
+    );
     const lines = here.map((item) => {
       const { summary = [] } = item.comment ?? item.signatures?.[0]?.comment ?? {};
-      return `- ${link(item.name)}: ${firstSentence(prose(summary, write))}`;
+      return `- ${list.link(item.name)}: ${firstSentence(prose(summary, list))}`;
     });
-    index.push(`## [${title}](${page}.md)`, lines.join('\n'));
+    listed.push(`## [${title}](../api/${page}.md)`, lines.join('\n'));
   }
-  texts.set('README.md', index.join('\n\n'));
-  return new Map([...texts].map(([file, text]) => [file, `${text}\n`]));
+  texts.set(index, listed.join('\n\n'));
+  return new Map([...texts].map(([path, text]) => [path, `${text}\n`]));
 }

@@ -122,7 +122,10 @@ const meaning = (type, write) =>
 function headOf(item) {
   const text = readFileSync(item.sources?.[0]?.fullFileName ?? '', 'utf8');
   const [head = ''] = text.slice(text.search(new RegExp(`\\bfunction ${item.name}[(<]`))).split(' {\n');
-  return head;
+  return head
+    .replace('function ', '')
+    .replace(/,\s+(?=\))/g, '')
+    .replace(/(?<=\()\s+|\s+(?=\))/g, '');
 }
 
 /** @param {string} name @param {import('typedoc').SignatureReflection} signature */
@@ -131,17 +134,14 @@ function call(name, { parameters = [], type }) {
   return `${name}(${list.join(', ')})${name.startsWith('new ') ? '' : `: ${type}`}`;
 }
 
-/** @param {string} code */
-const block = (code) => `\`\`\`ts\n${code}\n\`\`\``;
-
 /** @param {Declaration} item @param {Write} write */
 export function section(item, write) {
   const own = (item.children ?? []).filter((child) => !child.inheritedFrom);
   const bases = (item.extendedTypes ?? []).filter((type) => type.type === 'reference' && type.reflection);
   const parts = [
     `## ${item.name}`,
-    item.kindOf(Fn) ? block(headOf(item)) : '',
-    item.kindOf(ReflectionKind.Variable) ? block(`const ${item.name}: ${item.type}`) : '',
+    item.kindOf(Fn) ? write.code(headOf(item)) : '',
+    item.kindOf(ReflectionKind.Variable) ? `\`${item.name}: ${item.type}\`` : '',
     ...told(item.comment ?? item.signatures?.[0]?.comment, write),
     bases.length > 0 ? `With all of ${bases.map((type) => write.code(typeText(type))).join(', ')}.` : '',
     item.kindOf(ReflectionKind.TypeAlias) && item.type ? alias(item.type, write) : '',
@@ -159,7 +159,7 @@ export function section(item, write) {
     for (const signature of child.signatures ?? []) {
       parts.push(`### ${isNew ? `new ${item.name}` : `${child.name}()`}`);
       parts.push(
-        block(call(isNew ? `new ${item.name}` : child.name, signature)),
+        write.code(call(isNew ? `new ${item.name}` : child.name, signature)),
         ...told(signature.comment, write),
       );
     }
