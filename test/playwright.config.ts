@@ -2,7 +2,7 @@ import { defineConfig } from 'playwright/test';
 import { findBrowser } from './setup/browser.mjs';
 
 export default defineConfig({
-  projects: ['e2e', 'bench', 'soak', 'picture'].map((name) => ({ name, testDir: name })),
+  projects: ['e2e', 'bench', 'soak', 'picture', 'consumers'].map((name) => ({ name, testDir: name })),
   outputDir: '../.test-results',
   fullyParallel: true,
   workers: 2,
@@ -10,7 +10,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
-  reporter: [['list'], ['./setup/summary-reporter.ts']],
+  reporter: [['list'], ['./consumers/table-reporter.ts'], ['./setup/summary-reporter.ts']],
   use: {
     // One context for the tests of a worker, which Playwright clears between them; see `context` of the fixture, too.
     reuseContext: true,
