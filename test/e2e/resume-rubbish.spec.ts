@@ -1,5 +1,5 @@
 import { expect, recorded, test, until } from './support/fixture.js';
-import { CHUNK, openKeeping, pick, pickUntil, reopen } from './support/resume.js';
+import { CHUNK, keeps, openKeeping, pick, reopen } from './support/resume.js';
 import { expectStored, sentUnderKeys } from './support/send.js';
 
 /** What a record may turn into, as text or by its fields, and how its file begins and why it starts over. */
@@ -33,13 +33,12 @@ const rubbish: [what: string | Record<string, unknown>, restart?: string][] = [
 test('records that have become rubbish, or are of another version', async ({ page, stub }) => {
   await openKeeping(page, stub);
   const file = (index: number) => ({ name: `${index}.mp4`, seed: index + 1, size: 5 * CHUNK });
+  stub.fault({ chunk: 3, times: rubbish.length, do: { kind: 'status', status: 400 } });
   for (const index of rubbish.keys()) {
-    await pickUntil(page, stub, 3, file(index));
-    await page.evaluate(() => {
-      for (const { id } of window.harness.uploader.plupload.files) window.harness.uploader.remove(id);
-    });
-    stub.release();
+    await pick(page, { ...file(index), fengmi: { retry: { attempts: 0 } } });
+    await until(page, 'failed', { name: `${index}.mp4` });
   }
+  await keeps(page, 3 * rubbish.length);
   await reopen(page, stub);
   await page.evaluate(
     async (rubbish) => {
