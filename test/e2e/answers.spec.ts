@@ -3,10 +3,7 @@ import { asked, expectStored, KB, openWithTargets, send, sentUnderKeys } from '.
 
 const MB = 1024 * KB;
 
-test.beforeEach(({ page, stub }) => {
-  test.setTimeout(10_000);
-  return openWithTargets(page, stub);
-});
+test.beforeEach(({ page, stub }) => openWithTargets(page, stub));
 
 test('what `confirm` says that is no text is no id: the last chunk goes again, and its answer counts', async ({
   page,

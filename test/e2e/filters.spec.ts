@@ -12,7 +12,6 @@ declare global {
 }
 
 test.beforeEach(({ page }) => {
-  test.setTimeout(10_000);
   return page.clock.install();
 });
 
@@ -63,7 +62,7 @@ async function endOf(page: Page, name: string): Promise<string> {
         await page.clock.runFor(1000);
         return await end();
       },
-      { message: `the end of ${name}`, timeout: 2500, intervals: [100] },
+      { message: `the end of ${name}`, timeout: 10_000, intervals: [100] },
     )
     .toBeDefined();
   return (await end()) ?? '';
@@ -146,7 +145,7 @@ test.describe('filters that a page sets by assignment', () => {
     });
     await until(page, 'added', { name: 'film.mp4' });
     await page.clock.runFor(30_000);
-    await expect.poll(() => told(page, 'secret.mp4'), { timeout: 2000 }).toEqual(['refused file-type']);
+    await expect.poll(() => told(page, 'secret.mp4')).toEqual(['refused file-type']);
     expect(await queued(page)).toEqual(['film.mp4']);
   });
 });

@@ -4,7 +4,6 @@ import { expect, open, recorded, test, until } from './support/fixture.js';
 import { expectStored, sentUnderKeys } from './support/send.js';
 
 test.beforeEach(async ({ page, stub }) => {
-  test.setTimeout(10_000);
   await open(page, stub);
 });
 

@@ -4,7 +4,6 @@ import { expect, open, sentChunks, test } from './support/fixture.js';
 import { complaintsOf, type Habit, play } from './support/handlers.js';
 
 test.beforeEach(async ({ page, stub }) => {
-  test.setTimeout(20_000);
   await open(page, stub);
 });
 
@@ -33,8 +32,8 @@ test.describe('an `Error` handler that throws, bound before init()', () => {
           up.addFile(names.map((name, index) => harness.file(name, 40_000, index + 1)) as never);
           await harness.until('added', { name: names.at(-1) });
           up.start();
-          // Without an end it would go on asking: a second is as good as for ever.
-          await Promise.race([harness.until('drained'), new Promise((resolve) => setTimeout(resolve, 1000))]);
+          // Without an end it would go on asking.
+          await Promise.race([harness.until('drained'), harness.answered(50)]);
           return {
             statuses: up.files.map(({ status }) => status),
             told: harness.records

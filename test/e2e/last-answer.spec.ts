@@ -138,7 +138,7 @@ test.describe('with `confirm`', () => {
         () => [],
         () => '',
       ];
-      window.hooks = { confirm: () => troubles[calls++]?.() ?? null, timeout: { target: 200 } };
+      window.hooks = { confirm: () => troubles[calls++]?.() ?? null, timeout: { target: 1000 } };
     });
     stub.fault({ chunk: 'last', times: 5, do: { kind: 'status', status: 500 } });
     const sha256 = await send(page, stub);

@@ -4,7 +4,6 @@ import { expect, test, until } from './support/fixture.js';
 import { expectStored, openWithTargets, send, sentUnderKeys } from './support/send.js';
 
 test.beforeEach(async ({ page, stub }) => {
-  test.setTimeout(10_000);
   await openWithTargets(page, stub);
 });
 

@@ -10,7 +10,6 @@ const fengmi = { retry: { attempts: 1 }, timeout: { stall: 0, reply: 0 } };
 const reset = { kind: 'reset', when: 'before' } as const;
 
 test.beforeEach(async ({ page }) => {
-  test.setTimeout(15_000);
   await page.clock.install();
 });
 
@@ -22,7 +21,7 @@ const passes = (page: Page, type: string, name: string): Promise<void> =>
         await page.clock.runFor(5000);
         return (await recorded(page)).some((event) => event.type === type && event.file?.name === name);
       },
-      { message: `${type} ${name}`, timeout: 6000, intervals: [200] },
+      { message: `${type} ${name}`, intervals: [200] },
     )
     .toBe(true);
 

@@ -25,7 +25,6 @@ interface ShownFile {
 }
 
 test.beforeEach(async ({ page, stub }) => {
-  test.setTimeout(15_000);
   await openWithTargets(page, stub);
 });
 
@@ -214,7 +213,6 @@ test('bytes are told every 250 ms, changes at once, and the last word always', a
   await expect
     .poll(async () => (await latest(page)).acknowledged ?? (await latest(page)).files[0]?.acknowledged, {
       message: 'what was acknowledged before it came to a halt',
-      timeout: 2000,
     })
     .toBe((CHUNKS - 20) * 16 * KB);
   const { id } = (await until(page, 'added', { name: 'b.mp4' })).file ?? {};

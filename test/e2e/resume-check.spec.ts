@@ -227,7 +227,7 @@ test('what a page may answer, and where the file begins then', async ({ page, st
     what,
     check,
     from,
-    picking: { name: `${index}.mp4`, size: 5 * CHUNK - 100, fengmi: { timeout: { target: 300 } } },
+    picking: { name: `${index}.mp4`, size: 5 * CHUNK - 100, fengmi: { timeout: { target: 1500 } } },
   }));
   for (const { picking } of files) {
     stub.fault({ name: picking.name, chunk: 4, do: { kind: 'status', status: 400 } });

@@ -23,7 +23,7 @@ test('asking for a target is tried again after whatever may pass', async ({ page
     stub.fault({ on: 'url', times, do: fault });
   }
   const retry = { attempts: faults.length, delay: 5, maxDelay: 5 };
-  const sha256 = await send(page, stub, { via: 'api', fengmi: { retry, timeout: { target: 700 } } });
+  const sha256 = await send(page, stub, { via: 'api', fengmi: { retry, timeout: { target: 2000 } } });
   expectStored(stub, (await until(page, 'completed')).id, sha256);
   const retries = (await recorded(page)).filter(({ type }) => type === 'retrying');
   expect(retries.map(({ error, attempt }) => `${error.code} ${attempt}`)).toEqual(
@@ -112,7 +112,7 @@ test('callbacks of the page that throw, reject or say nothing have the same budg
       () => new Promise<string>(() => {}),
       window.fresh,
     ];
-    window.hooks = { target: () => troubles[calls++]?.() ?? '', timeout: { target: 300 } };
+    window.hooks = { target: () => troubles[calls++]?.() ?? '', timeout: { target: 1500 } };
   });
   const sha256 = await send(page, stub);
   expectStored(stub, (await until(page, 'completed')).id, sha256);

@@ -73,7 +73,6 @@ for (const [what, long] of [
   ['a query without an end', `?${'key=a&'.repeat(33_000)}`],
 ] as const) {
   test(`200 KB of ${what} cost no more than their reading`, async ({ page, stub }) => {
-    test.setTimeout(10_000);
     await openLogging(page, stub);
     stub.fault({ name: 'a.mp4', chunk: 1, do: rejected(long) });
     await send(page, stub, { name: 'a.mp4' });
@@ -110,7 +109,6 @@ const traces = [...Object.values(forms), 'S3cret', 'S3CRET', 'no such video', 'a
 
 for (const locale of ['en', 'zh-CN'] as const) {
   test(`what a server says is in one field only, in ${locale}`, async ({ page, stub }) => {
-    test.setTimeout(20_000);
     await openLogging(page, stub, locale);
     for (const [index, text] of words.entries()) {
       const name = `${index}.mp4`;
@@ -128,7 +126,6 @@ for (const locale of ['en', 'zh-CN'] as const) {
 }
 
 test('nor is anything that the API says of a refusal in what is ours', async ({ page, stub }) => {
-  test.setTimeout(20_000);
   await openLogging(page, stub);
   for (const [index, msg] of words.entries()) {
     const name = `${index}.mp4`;
@@ -144,7 +141,6 @@ test('nor is anything that the API says of a refusal in what is ours', async ({ 
 });
 
 test('an answer of more than a megabyte is malformed, whatever it says', async ({ page, stub }) => {
-  test.setTimeout(10_000);
   await openLogging(page, stub);
   const pad = 'x'.repeat(1_100_000);
   stub.fault({

@@ -20,7 +20,6 @@ const pageHeaders = { 'X-Page': 'old', 'X-Key': 'of the page' };
 const pageParams = { album: '7', token: 'of the page' };
 
 test.beforeEach(async ({ page, stub }) => {
-  test.setTimeout(10_000);
   await openWithTargets(page, stub);
 });
 

@@ -90,7 +90,7 @@ test('no byte sent for a while: the request is aborted and the chunk goes again'
   // More than sockets hold between the browser and a server that reads no more.
   const size = 24 * 1024 * KB;
   stub.fault({ chunk: 0, do: { kind: 'hang', when: 'request' } });
-  const timeout = { stall: 700, reply: 60_000 };
+  const timeout = { stall: 2500, reply: 60_000 };
   const sha256 = await send(page, stub, { size, chunkSize: size, fengmi: { timeout } });
   const { error } = await until(page, 'retrying');
   expect(error).toMatchObject({ code: 'timeout', chunk: 0 });
@@ -102,7 +102,7 @@ test('a server that reads slowly and steadily is given all the time it needs', a
   await openWithTargets(page, stub);
   const size = 24 * 1024 * KB;
   stub.fault({ chunk: 0, do: { kind: 'slow', bytesPerSecond: 6_000_000 } });
-  const timeout = { stall: 2000, reply: 60_000 };
+  const timeout = { stall: 3500, reply: 60_000 };
   const sha256 = await send(page, stub, { size, chunkSize: size, fengmi: { timeout } });
   expectStored(stub, (await until(page, 'completed')).id, sha256);
   expect(await retried(page)).toBe(0);
@@ -114,7 +114,7 @@ test('what times out is aborted: nothing of it is left open', async ({ page, stu
   await openWithTargets(page, stub);
   stub.fault({ chunk: 1, do: { kind: 'hold' } });
   stub.fault({ on: 'url', do: { kind: 'hold' } });
-  await send(page, stub, { via: 'api', fengmi: { timeout: { reply: 1500, target: 1500 } } });
+  await send(page, stub, { via: 'api', fengmi: { timeout: { reply: 2500, target: 2500 } } });
   await until(page, 'completed');
   await expect.poll(() => stub.held).toBe(0);
   const aborted = stub.journal.filter(({ outcome }) => outcome === 'aborted');

@@ -45,10 +45,12 @@ export interface Outcome {
 
 export const ATTEMPTS = 1;
 export const CHUNKS = 3;
-/** ms; what bounds every wait between two chunks. */
-const STALL = 700;
-/** Longest that a run may take, in ms; nothing that goes well comes near it. */
-const PATIENCE = 7000;
+/** ms; what bounds every wait between two chunks where a page has its say on whether one may go. */
+const STALL = 2500;
+/** By what they do there, a page keeps a chunk back for good. */
+const keeping = ['BeforeUpload', 'UploadFile', 'BeforeChunkUpload', 'ChunkUploaded'];
+/** Longest that a part of a run may take, in ms; nothing that goes well comes near it, on the slowest of machines. */
+const PATIENCE = 25_000;
 
 /** Two files of three chunks a habit, and a third when these are over; all habits at once, with an uploader each. */
 export async function play(page: Page, stub: Stub, habits: readonly Habit[]): Promise<Outcome[]> {
@@ -65,7 +67,7 @@ export async function play(page: Page, stub: Stub, habits: readonly Habit[]): Pr
     mark: `a mistake of the page in run ${index}`,
   }));
   const seen = await page.evaluate(
-    async ({ runs, attempts, stall, patience }) => {
+    async ({ runs, attempts, stall, patience, keeping }) => {
       const { harness } = window;
       const heard: string[] = [];
       window.addEventListener('error', ({ message }) => heard.push(message));
@@ -77,7 +79,10 @@ export async function play(page: Page, stub: Stub, habits: readonly Habit[]): Pr
           browse_button: 'pick',
           url,
           chunk_size: '16kb',
-          fengmi: { retry: { attempts, restarts: 0, delay: 10 }, timeout: { stall } },
+          fengmi: {
+            retry: { attempts, restarts: 0, delay: 10 },
+            timeout: keeping.includes(event) ? { stall } : {},
+          },
         });
         const { fengmi: uploader } = up as unknown as { fengmi: FengmiUploader };
         const files = names.map((name, index) => harness.file(name, 40 * 1024, index + 1));
@@ -178,7 +183,7 @@ export async function play(page: Page, stub: Stub, habits: readonly Habit[]): Pr
         heard: heard.filter((message) => message.endsWith(one.mark)).length,
       }));
     },
-    { runs, attempts: ATTEMPTS, stall: STALL, patience: PATIENCE },
+    { runs, attempts: ATTEMPTS, stall: STALL, patience: PATIENCE, keeping },
   );
   return seen.map(({ hashes, ids, mark, ...one }, index) => ({
     ...one,
