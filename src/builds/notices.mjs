@@ -52,8 +52,8 @@ export function notices(builds, { own, moxie }) {
 ${list.join('\n')}
 - index.js, index.node.js: our own code alone; they import the rest
 
-Our own code is under the MIT licence. RxJS is under the Apache License 2.0, and is changed in the script
-builds: two calls of built-in functions, and the reading of streams (esbuild.mjs says how, and why).
+Our own code is under the MIT licence. RxJS is under the Apache License 2.0; the script builds hold parts
+of it, changed as their first lines say.
 
 fengmi-uploader.full.min.js holds plupload, unchanged but for the \`define\` that it sees, and within it moxie
 ${moxie}. The headers of both scripts say "GPL" and name http://www.plupload.com/license; the package that they
