@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Result } from 'axe-core';
 import type { Page } from 'playwright/test';
+import { violations } from './support/axe.js';
 import {
   card,
   event,
@@ -16,20 +14,6 @@ import {
 } from './support/demo-page.js';
 import { interrupt } from './support/demo-resume.js';
 import { expect } from './support/fixture.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds, in words. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found: Result[] = await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof import('axe-core') }).axe.run();
-    return violations;
-  });
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
-}
 
 /** States of the page that look different. */
 const states: Record<string, (page: Page) => Promise<void>> = {
