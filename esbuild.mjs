@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { parse } from 'acorn';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { buildRecipes } from './demo/recipes/build.mjs';
 import { documents, overweight, weigh, withHashes, withSizes } from './src/builds/figures.mjs';
 import { holdingOf, notices, packageFolders } from './src/builds/notices.mjs';
 
@@ -260,6 +261,7 @@ if (heavy.length > 0) {
 const demo = 'node_modules/.cache/fengmi-uploader/demo';
 rmSync(demo, { recursive: true, force: true });
 await Promise.all([
+  buildRecipes(common, `${demo}/page/recipes`),
   build({
     ...common,
     entryPoints: ['demo/page.ts', 'demo/style.css', 'demo/index.html', 'demo/icon.svg'],

@@ -32,6 +32,12 @@ export async function serveDemo(firstPort: number): Promise<Stub> {
         userOf: () => 'visitor',
         issueToken: () => stub.issueToken(),
       }),
+      // What the recipes ask for.
+      '/upload-url/': (_req, res) => {
+        const { url, block } = stub.issueUrl();
+        res.setHeader('Content-Type', 'application/json');
+        res.end(JSON.stringify({ url, chunked: block === 1 }));
+      },
     },
     // Both make a page anew for each request.
     pages: Object.defineProperties(
@@ -42,6 +48,7 @@ export async function serveDemo(firstPort: number): Promise<Stub> {
       ...legacyFolders,
       ...guideFolders,
       { prefix: '/dist/', dir: 'dist' },
+      { prefix: '/jquery/', dir: 'node_modules/jquery/dist' },
       { prefix: '/', dir: 'node_modules/.cache/fengmi-uploader/demo/page' },
     ],
   });

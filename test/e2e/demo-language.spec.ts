@@ -117,7 +117,8 @@ test('the language changes everywhere at once, whatever goes on', async ({ page,
   const bad = card(page, 'bad.mp4');
   await expect(bad.getByText('上传服务器返回状态 422。点“重试”即可从中断处继续。')).toBeVisible();
   for (const view of Object.values(zhCN.inspect.tabs)) await openView(page, view);
-  const known = /^(fengmi-uploader|plupload|npm|html5|bad|done|up|notes\.txt|\(?\d|[\d.]+.([kM]?B|%))/;
+  const known =
+    /^(fengmi-uploader|plupload|npm|html5|jQuery|React|Vue|Svelte|Angular|bad|done|up|notes\.txt|\(?\d|[\d.]+.([kM]?B|%))/;
   const english = (await readable(page)).filter((text) => !chinese.test(text) && /[a-z]{2}/i.test(text));
   expect(english.filter((text) => !known.test(text))).toEqual([]);
   await context.setOffline(false);

@@ -21,6 +21,10 @@ export const page = {
   inspector: 'Developer tools',
   inspectorHint: 'Look inside, and break things',
   views: 'Views',
+  recipes: 'In your framework',
+  recipesLead:
+    'The same small uploader in each, bound to the streams, with its source. These pages are in Chinese.',
+  plain: 'Plain JavaScript',
   legacy: 'Pages from plupload’s time',
   legacyLead: 'Each as it was, and with plupload’s script swapped for the drop-in build.',
   legacyInline: 'Inline handlers, 2013:',

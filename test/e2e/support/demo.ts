@@ -11,7 +11,7 @@ import { test as base } from './fixture.js';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Below those that systems give away by themselves. */
-const FIRST_PORT = 18_080;
+export const FIRST_PORT = 18_080;
 
 export interface Demo {
   readonly url: string;

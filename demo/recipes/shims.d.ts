@@ -1,0 +1,7 @@
+// tsc does not look into these.
+declare module '*.vue' {
+  import type { Component } from 'vue';
+
+  const component: Component;
+  export default component;
+}
