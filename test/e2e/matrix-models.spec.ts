@@ -4,6 +4,6 @@ import { test } from './support/fixture.js';
 import { checkModels } from './support/model-matrix.js';
 
 test('the fault matrix of servers, a third of it', async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await checkModels(browser, (row, column) => (row + column) % 3 === 0);
 });

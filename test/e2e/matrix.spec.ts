@@ -4,7 +4,7 @@ import { expect, test } from './support/fixture.js';
 import { rows } from './support/matrix.js';
 
 test('the fault matrix', async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const measured = await measureMatrix(browser, 'ours');
   expect(measured.map((ours, index) => [rows[index]?.[0], ours])).toEqual(
     rows.map(([fault, , ours]) => [fault, ours]),

@@ -3,6 +3,6 @@ import { test } from './support/fixture.js';
 import { checkMoments } from './support/resume-models.js';
 
 test('a page that is left at any moment, against any server', async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await checkMoments(browser, 'half');
 });

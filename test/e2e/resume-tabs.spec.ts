@@ -5,6 +5,8 @@ import { test as base, expect, recorded, until } from './support/fixture.js';
 import {
   chunksOf,
   idleUploader,
+  kept,
+  locksAreFree,
   openKeeping,
   pending,
   pick,
@@ -87,6 +89,11 @@ for (const kind of kinds) {
       await until(other, 'failed', {}, 2);
       stub.release();
       expectStored(stub, (await until(page, 'completed')).id, sha256);
+      // Neither the lock nor the record is gone at once for another tab.
+      await locksAreFree(other);
+      await expect
+        .poll(async () => (await kept(other)).filter((entry) => entry.includes('film')))
+        .toEqual([]);
       await retry(other);
       expectStored(stub, (await until(other, 'completed')).id, sha256);
       expect(sentUnderKeys(stub)).toEqual([...chunksOf('k1', 0), ...chunksOf('k2', 0)]);

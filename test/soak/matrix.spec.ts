@@ -6,7 +6,7 @@ import { checkModels } from '../e2e/support/model-matrix.js';
 import { checkMoments } from '../e2e/support/resume-models.js';
 
 test('the fault matrix, beside plupload alone', async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const [ours, stock] = await Promise.all([measureMatrix(browser, 'ours'), measureMatrix(browser, 'stock')]);
   const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
   const heads = ['fault', 'first chunk', 'middle', 'last', 'only chunk', 'asking for the target'];
@@ -33,11 +33,11 @@ test('the fault matrix, beside plupload alone', async ({ browser }) => {
 });
 
 test('the fault matrix of servers', async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   await checkModels(browser);
 });
 
 test('a page that is left at any moment, against any server', async ({ browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   await checkMoments(browser, 'all');
 });
