@@ -35,8 +35,8 @@ function pageOf(item) {
 /** @param {string} text */
 const firstSentence = (text) => text.split(/(?<=\.)\s/)[0]?.replace(/\s+/g, ' ');
 
-/** The list of all names is a page of the guide. */
-const index = 'demo/guide/en/api.md';
+/** A page of the guide, which ends with the list of all names. */
+export const index = 'demo/guide/en/api.md';
 const folder = 'demo/guide/api';
 
 /**
@@ -63,14 +63,15 @@ function writer(places, toPages) {
 
 /**
  * @param {import('typedoc').ProjectReflection} project
+ * @param {string} listing the page that the list is in, as it is now
  * @returns {Map<string, string>} texts by their paths
  */
-export function referencePages(project) {
+export function referencePages(project, listing) {
   const items = project.children ?? [];
   const places = new Map(items.map((item) => [item.name, pageOf(item)]));
   const write = writer(places, '');
   const list = writer(places, '../api/');
-  const listed = [head, '# API reference', 'Every name that `fengmi-uploader` exports.'];
+  const listed = [listing.split(head)[0]?.trimEnd() ?? '', head];
   const texts = new Map();
   for (const [page, { title }] of Object.entries(pages)) {
     const here = items.filter((item) => places.get(item.name) === page);
