@@ -1,5 +1,4 @@
 // @vitest-environment node
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +51,7 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'release-test-'));
   root = join(home, 'clone');
   ran = [];
-  execFileSync('git', ['init', '--quiet', join(home, 'origin')]);
+  git(['init', '--quiet', join(home, 'origin')], { cwd: home });
   git(['clone', '--quiet', join(home, 'origin'), root], { cwd: home });
   write(home, { 'a.min.js': 'let it;\n' });
   commit({
