@@ -72,7 +72,8 @@ function pageOf(path: string): string {
       ${other ? `<a href="/${other}" lang="${langOf(other)}" hreflang="${langOf(other)}">${text.other}</a>` : ''}
     </header>
     <div class="columns">
-      <nav aria-label="${text.pages}"><details open><summary>${text.menu}</summary>${nav}</details></nav>
+      <nav aria-label="${text.pages}"><details><summary>${text.menu}</summary>${nav}</details></nav>
+      <script>document.querySelector('nav details').open = innerWidth >= 960;</script>
       <main id="text">
 ${renderMarkdown(markdown)}
       </main>
