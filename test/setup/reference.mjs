@@ -1,12 +1,12 @@
 // `npm run reference` writes the reference of the API, from the docstrings; `--check` says whether it is up to date.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { index, referencePages } from './reference/pages.mjs';
+import { referencePages } from './reference/pages.mjs';
 import { readApi } from './reference/read.mjs';
 
 const folder = 'demo/guide/api';
 const { project, faults } = await readApi('src/index.ts', 'tsconfig.json');
-const pages = referencePages(project, readFileSync(index, 'utf8'));
+const pages = referencePages(project, (path) => readFileSync(path, 'utf8'));
 const present = existsSync(folder) ? readdirSync(folder).map((file) => `${folder}/${file}`) : [];
 if (process.argv.includes('--check')) {
   const stale = [

@@ -19,6 +19,20 @@ const pages = {
   report: { title: 'The report', files: ['report'] },
 };
 
+/** The same pages in the list for readers of Chinese: their titles, and what is there. */
+const inChinese = {
+  functions: ['函数', '创建上传器、接入 plupload、筛选事件、调用开放 API、读取回复'],
+  options: ['选项和设置', '`fengmi` 选项，以及 plupload 的设置'],
+  uploader: ['上传器', '属性、方法和各个流'],
+  events: ['事件和回复', '`events$` 发出的事件，以及上传服务器的回复'],
+  queue: ['队列', '`queue$` 发出的快照'],
+  errors: ['错误', '上传和开放 API 的错误，以及错误码'],
+  'open-api': ['开放 API', '接口、选项和返回的内容'],
+  videos: ['视频', '`videos$` 的选项和各个阶段'],
+  resume: ['断点续传', '选项、`check` 和未完成的上传'],
+  report: ['报告', '`report()` 的内容'],
+};
+
 const head = '<!-- Made by `npm run reference` from the docstrings of src/: change those. -->';
 
 /** @param {Declaration} item */
@@ -35,8 +49,9 @@ function pageOf(item) {
 /** @param {string} text */
 const firstSentence = (text) => text.split(/(?<=\.)\s/)[0]?.replace(/\s+/g, ' ');
 
-/** A page of the guide, which ends with the list of all names. */
-export const index = 'demo/guide/en/api.md';
+/** Pages of the guide, which end with the list of all names, in each language. */
+const index = 'demo/guide/en/api.md';
+const chineseIndex = 'demo/guide/zh-CN/api.md';
 const folder = 'demo/guide/api';
 
 /**
@@ -63,15 +78,18 @@ function writer(places, toPages) {
 
 /**
  * @param {import('typedoc').ProjectReflection} project
- * @param {string} listing the page that the list is in, as it is now
+ * @param {(path: string) => string} read a page that a list is in, as it is now
  * @returns {Map<string, string>} texts by their paths
  */
-export function referencePages(project, listing) {
+export function referencePages(project, read) {
   const items = project.children ?? [];
   const places = new Map(items.map((item) => [item.name, pageOf(item)]));
   const write = writer(places, '');
   const list = writer(places, '../api/');
-  const listed = [listing.split(head)[0]?.trimEnd() ?? '', head];
+  /** @param {string} path */
+  const begun = (path) => [read(path).split(head)[0]?.trimEnd() ?? '', head];
+  const listed = begun(index);
+  const chinese = begun(chineseIndex);
   const texts = new Map();
   for (const [page, { title }] of Object.entries(pages)) {
     const here = items.filter((item) => places.get(item.name) === page);
@@ -85,7 +103,11 @@ export function referencePages(project, listing) {
       return `- ${list.link(item.name)}: ${firstSentence(prose(summary, list))}`;
     });
     listed.push(`## [${title}](../api/${page}.md)`, lines.join('\n'));
+    const [name, about] = inChinese[/** @type {keyof typeof pages} */ (page)];
+    const names = here.map((item) => list.link(item.name)).join('、');
+    chinese.push(`## [${name}](../api/${page}.md)`, `${about}：${names}。`);
   }
   texts.set(index, listed.join('\n\n'));
+  texts.set(chineseIndex, chinese.join('\n\n'));
   return new Map([...texts].map(([path, text]) => [path, `${text}\n`]));
 }
