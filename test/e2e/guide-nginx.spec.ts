@@ -12,12 +12,13 @@ import { expect, open, recorded, test, until } from './support/fixture.js';
 test.use({ ignoreHTTPSErrors: true });
 
 const nginx = findNginx();
+/** Comments are in the language of the page. */
 const configurations = [
   ...new Set(
     docs
       .flatMap(samplesOf)
       .filter(({ language }) => language === 'nginx')
-      .map(({ code }) => code),
+      .map(({ code }) => code.replace(/^\s*#.*\n/gm, '')),
   ),
 ];
 
