@@ -1,5 +1,5 @@
 import { defineConfig } from 'playwright/test';
-import { findBrowser } from './setup/browser.mjs';
+import { findBrowser } from './setup/find-browser.mjs';
 
 export default defineConfig({
   projects: ['e2e', 'bench', 'soak', 'picture', 'consumers'].map((name) => ({ name, testDir: name })),
