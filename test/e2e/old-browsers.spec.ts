@@ -60,7 +60,7 @@ Array.isArray Date.now Date.parse Error.call Error.prototype Function.prototype 
 Math.abs Math.ceil Math.floor Math.imul Math.max Math.min Math.pow Math.random Math.round
 Number.NEGATIVE_INFINITY Number.NaN Number.POSITIVE_INFINITY Number.isFinite Number.isInteger Number.isNaN
 Number.isSafeInteger Object.assign Object.create Object.defineProperty Object.keys Object.prototype
-Promise.all Promise.resolve Symbol.iterator document.addEventListener document.baseURI document.createElement
+Promise.all Promise.resolve Symbol.iterator document.addEventListener document.baseURI document.body document.contains document.createElement
 document.querySelectorAll document.removeEventListener document.visibilityState indexedDB.open location.href
 location.origin location.protocol navigator.onLine performance.now window.FengmiUploader
 window.addEventListener window.crypto window.localStorage window.plupload window.removeEventListener
