@@ -2,6 +2,7 @@
 // Chinese typography: full-width punctuation, and a space between Chinese and Latin letters, digits or code.
 import { expect, test } from 'vitest';
 import { run } from 'zhlint';
+import { renderMarkdown } from '../../../demo/guide/server/markdown.js';
 import { docs } from './pages.js';
 
 const rules = {
@@ -25,8 +26,18 @@ function faultsOf(text: string): string[] {
     .flatMap((row, n) =>
       row.startsWith('|') ? row.split(/(?<!\\)\|/).map((cell) => [n + 1, cell.trim()] as const) : [],
     );
-  return [...faultsFrom(1, text), ...cells.flatMap(([line, cell]) => faultsFrom(line, cell))];
+  return [
+    ...faultsFrom(1, text),
+    ...cells.flatMap(([line, cell]) => faultsFrom(line, cell)),
+    ...unclosed(text),
+  ];
 }
+
+/** Where Markdown takes `**` as text: what ends in full-width punctuation closes before no letter. */
+const unclosed = (text: string): string[] =>
+  renderMarkdown(text)
+    .replace(/<(pre|code)\b.*?<\/\1>/gs, '')
+    .match(/.{0,8}\*\*.{0,8}/g) ?? [];
 
 const chinese = docs.filter(({ path }) => path.includes('zh-CN'));
 
@@ -42,6 +53,7 @@ test('what is set wrongly is found, in tables too', () => {
     '好 ，的',
     '共（3个）',
     '他说"好"',
+    '**好。**的',
     '| 名称 |\n| --- |\n| 分块,上传 |',
   ];
   expect(wrong.filter((text) => faultsOf(text).length === 0)).toEqual([]);
