@@ -27,6 +27,21 @@ test('the demo leads to the guide, page after page, and its links lead somewhere
   }
 });
 
+test('the demo in Chinese leads to the guide in Chinese, and each page to itself in English', async ({
+  page,
+}) => {
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByRole('link', { name: '阅读指南' }).click();
+  await expect(page).toHaveTitle(/^指南/);
+  await page.getByRole('navigation').getByRole('link', { name: '上传地址' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^上传地址/);
+  await page.getByRole('link', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Upload targets/);
+  await page.getByRole('link', { name: '中文' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^上传地址/);
+});
+
 test('each page is readable on a small screen, in light and dark', async ({ page, demo }) => {
   const paths = documents().filter((path) => path.startsWith('demo/guide/') && !path.includes('/api/'));
   await page.setViewportSize({ width: 375, height: 700 });

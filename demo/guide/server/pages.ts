@@ -48,7 +48,8 @@ function navigation(lang: Lang, current: string): string {
 }
 
 function pageOf(path: string): string {
-  const markdown = readFileSync(path, 'utf8');
+  // The link to the other language stands above the page here.
+  const markdown = readFileSync(path, 'utf8').replace(/^\[(?:中文|English)\]\(.*\)\n\n/m, '');
   const lang = langOf(path);
   const text = texts[lang];
   const other = otherOf(path);
