@@ -81,13 +81,13 @@ const talks = {
   },
   'zh-CN': {
     title: '谁与谁通信',
-    page: '浏览器中的页面\\n你的界面、fengmi-uploader、plupload',
+    page: '浏览器中的页面\\n你的界面、plupload\\n和 fengmi-uploader',
     own: '你的服务器\\n保管 APP_KEY，负责签名',
-    api: '开放 API\\n上传 URL、视频、标签',
+    api: '开放 API\\n上传地址、视频、标签',
     upload: '上传服务器',
-    asks: '1. 请求上传 URL\\n3. 提交 id',
+    asks: '1. 请求上传地址\\n3. 提交 id',
     signed: '已签名的请求',
-    chunks: '2. 分块及其回复；\\n最后一块的回复带有 id',
+    chunks: '2. 分块及其答复；\\n最后一块的答复带有 id',
   },
 } as const;
 
