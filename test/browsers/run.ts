@@ -1,5 +1,5 @@
 // Runs every scenario in every engine and prints what came of them; ends with an error where one failed:
-// `npm run test:browsers -- [--engine=NAME] [--scenario=NAME] [--write=FILE]`, the last for a document's table.
+// `npm run test:browsers -- [--engine=NAME] [--scenario=NAME] [--write=FILE,FILE]`, the last for documents' tables.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stopDisplay } from './display.js';
 import { type Engine, engines, type Found } from './engines.js';
@@ -74,7 +74,8 @@ try {
   stopDisplay();
   await host.close();
 }
-const table = markdownTable(rows);
-console.log(`\n${table}`);
-const file = option('write');
-if (file) writeFileSync(file, withTable(readFileSync(file, 'utf8'), table));
+console.log(`\n${markdownTable(rows)}`);
+for (const file of option('write')?.split(',') ?? []) {
+  const table = markdownTable(rows, file.includes('zh-CN') ? 'zh-CN' : 'en');
+  writeFileSync(file, withTable(readFileSync(file, 'utf8'), table));
+}

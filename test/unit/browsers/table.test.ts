@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../browsers/host.js';
+import { scenarios } from '../../browsers/scenarios.js';
 import { markdownTable, type Row, textTable, versionOf, withTable } from '../../browsers/table.js';
 
 const rows: Row[] = [
@@ -32,6 +33,26 @@ describe('markdownTable', () => {
     ]);
     expect(lines.slice(3).map((line) => line.split(' | ')[2])).toEqual(
       expect.arrayContaining(['expected', 'not supported']),
+    );
+  });
+
+  it('has the same lines in Chinese', () => {
+    const lines = markdownTable(rows, 'zh-CN').split('\n').slice(2);
+    expect(lines.slice(0, 3)).toEqual([
+      '| Chromium | 64.0.1 | 已测试 | 2 个场景通过 2 个 |',
+      '| Firefox | 153.7 | 不支持 | 2 个场景通过 1 个，未通过：拖放区 |',
+      '| WPE |  | 没有运行 | no Cog is installed |',
+    ]);
+    const figures = (table: string) => table.split('\n').map((line) => line.match(/\d+/g)?.sort());
+    expect(figures(markdownTable(rows, 'zh-CN'))).toEqual(figures(markdownTable(rows)));
+  });
+
+  it('knows each scenario in Chinese', () => {
+    const failed = scenarios.map(
+      ({ name }): Row => ({ engine: 'A', version: '1', scenario: name, problem: 'x', notes: [] }),
+    );
+    expect(markdownTable(failed, 'zh-CN').split('\n')[2]).toMatch(
+      /^\| A \| 1 \| 不支持 \| 11 个场景通过 0 个，未通过：[^a-z]*\|$/,
     );
   });
 });
