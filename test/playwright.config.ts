@@ -1,5 +1,5 @@
 import { defineConfig } from 'playwright/test';
-import { findBrowser } from './setup/find-browser.mjs';
+import { findQuickBrowser } from './setup/find-browser.mjs';
 
 export default defineConfig({
   projects: ['e2e', 'bench', 'soak', 'picture', 'consumers'].map((name) => ({ name, testDir: name })),
@@ -17,7 +17,7 @@ export default defineConfig({
     // Traces cost more than the tests: of what failed, see the command that the summary prints.
     trace: 'off',
     launchOptions: {
-      executablePath: findBrowser() ?? '',
+      executablePath: findQuickBrowser() ?? '',
       args: [
         // Chromium refuses to start its sandbox as root, as in containers.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),

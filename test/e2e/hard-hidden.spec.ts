@@ -1,5 +1,6 @@
 import { chromium } from 'playwright/test';
 import config from '../playwright.config.js';
+import { findBrowser } from '../setup/find-browser.mjs';
 import { expect, sentChunks, test } from './support/fixture.js';
 import { expectFilm, pickFilm, serve } from './support/hard.js';
 
@@ -9,7 +10,11 @@ const chunks = ['0/3', '1/3', '2/3'];
 test('an upload goes on in a page that comes back out of the back/forward cache', async ({ stub }) => {
   // Playwright's browsers have none.
   const ignoreDefaultArgs = ['--disable-back-forward-cache'];
-  const browser = await chromium.launch({ ...config.use?.launchOptions, ignoreDefaultArgs });
+  const browser = await chromium.launch({
+    ...config.use?.launchOptions,
+    executablePath: findBrowser() ?? '',
+    ignoreDefaultArgs,
+  });
   try {
     const page = await browser.newPage();
     // What may not be cached is not kept there either.

@@ -17,10 +17,12 @@ function run([program = '', ...args]) {
 function installBrowser() {
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const apt = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
+  const install = [...apt, 'install', '-y', '--no-install-recommends', 'chromium'];
   return (
     (platform === 'linux' &&
       run([...apt, 'update']) &&
-      run([...apt, 'install', '-y', '--no-install-recommends', 'chromium'])) ||
+      // Debian alone has the second.
+      (run([...install, 'chromium-headless-shell']) || run(install))) ||
     run(['npx', 'playwright', 'install', 'chromium'])
   );
 }
