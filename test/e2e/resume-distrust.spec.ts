@@ -167,9 +167,11 @@ test.describe('where the page has one URL', () => {
     const mark = stub.journal.length;
     const run = await pickToEnd(page, stub, { url, changed: [7] });
     expect([run.from, run.restarts]).toEqual([[6, 0], ['file-changed']]);
-    const [before, after] = namesOf(stub, mark);
-    expect([before, stub.videos[0]?.name]).toEqual(['film.mp4', after]);
+    const after = stub.videos[0]?.name;
     expect(after).toMatch(/^film-.+\.mp4$/);
+    // The difference may be found before anything has gone under the name that it had.
+    expect(['film.mp4', after]).toEqual(expect.arrayContaining(namesOf(stub, mark)));
+    expect(stub.videos.length).toBe(1);
     expect(stub.violations).toEqual([]);
   });
 
