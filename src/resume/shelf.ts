@@ -125,13 +125,16 @@ export function createShelf(given: StorageLike | undefined): Shelf {
     },
     drop(id) {
       put(PREFIX + id, '');
-      put(
-        INDEX,
-        listed()
-          .filter((other) => other !== id)
-          .join('\n'),
-      );
-      ask('readwrite', (store) => store.delete(id));
+      ask('readwrite', (store) => store.delete(id)).then(() => {
+        if (peek(PREFIX + id)) return;
+        // Other tabs hear of this, and look once: by now it is nowhere.
+        put(
+          INDEX,
+          listed()
+            .filter((other) => other !== id)
+            .join('\n'),
+        );
+      });
     },
     ids: () =>
       ask<IDBValidKey[]>('readonly', (store) => store.getAllKeys()).then((keys) => {

@@ -57,8 +57,31 @@ describe('what is kept', () => {
     shelf.drop('unknown');
     expect([await reads(shelf, 'a'), await ids(shelf)]).toEqual([null, ['b']]);
     shelf.drop('b');
-    expect({ ...localStorage }).toEqual({});
     expect([await ids(shelf), journal.items.size]).toEqual([[], 0]);
+    expect({ ...localStorage }).toEqual({});
+  });
+
+  test('leaves the index last, which other tabs hear of, and not if it was written again', async () => {
+    const shelf = createShelf(undefined);
+    for (const id of ['a', 'b']) shelf.write(id, id);
+    await vi.advanceTimersByTimeAsync(PATIENCE);
+    const left: [string, unknown[]][] = [];
+    const kept = window.localStorage;
+    const setItem = (key: string, text: string) => {
+      left.push([`${key} ${text}`, [...journal.items.keys()]]);
+      kept.setItem(key, text);
+    };
+    const own = { setItem, getItem: kept.getItem.bind(kept), removeItem: kept.removeItem.bind(kept) };
+    vi.spyOn(window, 'localStorage', 'get').mockReturnValue(own as unknown as Storage);
+    shelf.drop('a');
+    shelf.drop('b');
+    shelf.write('b', 'again');
+    await vi.advanceTimersByTimeAsync(PATIENCE);
+    expect(left).toEqual([
+      [`${KEY}b again`, ['a', 'b']],
+      [`${INDEX} b`, ['b']],
+    ]);
+    expect(await ids(shelf)).toEqual(['b']);
   });
 
   test('is there where a browser that was killed has lost what went to the storage last', async () => {
@@ -279,8 +302,8 @@ describe('an index that somebody else has written', () => {
     other.write('b', '2');
     one.write('c', '3');
     other.drop('a');
-    expect(localStorage.getItem(INDEX)).toBe('b\nc');
     await vi.advanceTimersByTimeAsync(PATIENCE);
+    expect(localStorage.getItem(INDEX)).toBe('b\nc');
     expect(await ids(one)).toEqual(['b', 'c']);
   });
 
