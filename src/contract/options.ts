@@ -34,7 +34,7 @@ export interface RetryOptions {
   maxDelay?: number;
   /**
    * Has the last word on whether an error is worth another attempt; not asked about what needs a restart.
-   * @default network, time-out, 408, 425, 429, 5xx and `malformed-reply` are
+   * @default network, time-out, 408, 425, 429, 5xx, `malformed-reply`, `incomplete` and `target-request` are
    */
   retryable?: (error: UploadError) => boolean;
 }
@@ -57,7 +57,7 @@ export interface TimeoutOptions {
    */
   reply?: number;
   /**
-   * For an upload target.
+   * For an upload target, and for `confirm` and `resume.check`.
    * @default 15000
    */
   target?: number;
@@ -134,8 +134,8 @@ export interface FengmiOptions {
    */
   confirm?: (file: UploadFile) => string | null | ObservableInput<string | null>;
   /**
-   * URL that is asked with `HEAD`, whenever an upload server does not answer and until it does, to find out whether there is
-   * a line; any answer will do. Best a static file; never a page that does something, such as handing out an upload URL.
+   * URL that is asked with `HEAD`, once before the first upload to another origin, and whenever an upload server does not
+   * answer and until it does, to find out whether there is a line; any answer will do. Best a static file; never a page that does something, such as handing out an upload URL.
    * Relative to the page.
    * @default `'/favicon.ico'` of the page's origin
    */
