@@ -22,6 +22,8 @@ export interface Engine {
   from: string;
   /** Older than what the library is for: what fails there is shown, and is no failure of the command. */
   isBelowFloor?: true;
+  /** May be missing. */
+  isOptional?: true;
   /** Installs it where that can be done. @throws with why there is none */
   find(): Promise<Found>;
 }
@@ -160,6 +162,7 @@ const qtWebkit: Engine = {
 const ofPlaywright = (kind: 'firefox' | 'webkit'): Engine => ({
   name: `Playwright ${kind}`,
   from: `npx playwright install ${kind}`,
+  isOptional: true,
   async find() {
     if (!existsSync(playwright[kind].executablePath()))
       throw new Error(`not installed: npx playwright install ${kind}`);

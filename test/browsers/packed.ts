@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
 import { run } from './system.js';
 
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'fengmi-uploader-browsers');
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'fengmi-uploader/browsers');
 
 const unbrotli = (from: string, to: string): Promise<void> =>
   pipeline(createReadStream(from), createBrotliDecompress(), createWriteStream(to));
