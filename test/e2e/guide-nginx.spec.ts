@@ -64,22 +64,24 @@ test('the configuration of nginx takes uploads of an https URL, and tells what i
   stub,
 }) => {
   expect(configurations.length).toBeGreaterThan(0);
-  if (nginx === undefined || spawnSync('openssl', ['version']).status !== 0) {
-    console.log("There is no nginx or no openssl here: the guide's configuration was not run.");
-    return;
-  }
+  const isReady = nginx !== undefined && spawnSync('openssl', ['version']).status === 0;
+  test.skip(!isReady, "There is no nginx or no openssl here: the guide's configuration was not run.");
   for (const code of configurations) {
     const folder = mkdtempSync(join(tmpdir(), 'nginx-test-'));
     const port = await freePort();
     const config = localised(code, folder, port, stub.otherOrigin, stub.origin);
     writeFileSync(`${folder}/nginx.conf`, config);
     makeCertificate(folder);
-    const server = spawn(nginx, ['-e', `${folder}/error.log`, '-p', folder, '-c', `${folder}/nginx.conf`], {
+    const server = spawn(nginx!, ['-e', `${folder}/error.log`, '-p', folder, '-c', `${folder}/nginx.conf`], {
       stdio: 'inherit',
     });
+    const exited = once(server, 'exit').then(([code]) => `nginx has ended with ${code}`);
     const proxy = `https://127.0.0.1:${port}`;
     try {
-      await expect.poll(() => fetch(proxy).then(String, ({ cause }) => cause.code)).not.toBe('ECONNREFUSED');
+      const isUp = expect
+        .poll(() => fetch(proxy).then(String, ({ cause }) => cause.code))
+        .not.toBe('ECONNREFUSED');
+      expect(await Promise.race([isUp, exited])).toBeUndefined();
       await open(page, stub);
       const target = stub.issueUrl().url.replace(stub.origin, proxy);
       await page.evaluate(async (target) => {
@@ -93,7 +95,7 @@ test('the configuration of nginx takes uploads of an https URL, and tells what i
       expect(refusal?.error).toMatchObject({ code: 'http', status: 413 });
     } finally {
       server.kill();
-      await once(server, 'exit');
+      await exited;
       rmSync(folder, { recursive: true, force: true });
     }
   }
