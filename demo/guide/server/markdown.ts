@@ -2,7 +2,7 @@
 import { Marked, type Tokens } from 'marked';
 
 /** The anchor that GitHub gives a heading; `taken` holds those of the headings before it. */
-export function anchorOf(heading: string, taken: Map<string, number>): string {
+function anchorOf(heading: string, taken: Map<string, number>): string {
   const slug = heading
     .trim()
     .toLowerCase()

@@ -34,6 +34,8 @@ function otherOf(path: string): string | undefined {
   return [moved, first].find((other) => other !== path && existsSync(other));
 }
 
+const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+
 /** The guide's list of pages, from its first page, with links from the root. */
 function navigation(lang: Lang, current: string): string {
   const first = `${GUIDE}/${lang}/README.md`;
@@ -42,7 +44,7 @@ function navigation(lang: Lang, current: string): string {
   const items = [...listed].map(([, title, href]) => {
     const path = posix.join(posix.dirname(first), href ?? '');
     const mark = path === current ? ' aria-current="page"' : '';
-    return `<li><a href="/${path}"${mark}>${title?.replace(/`/g, '')}</a></li>`;
+    return `<li><a href="/${path}"${mark}>${escaped(title?.replace(/`/g, '') ?? '')}</a></li>`;
   });
   return `<ul>\n${items.join('\n')}\n</ul>`;
 }
@@ -61,7 +63,7 @@ function pageOf(path: string): string {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>${title} · fengmi-uploader</title>
+    <title>${escaped(title)} · fengmi-uploader</title>
     <link rel="icon" href="/icon.svg" type="image/svg+xml">
     <link rel="stylesheet" href="/demo/styles/base.css">
     <link rel="stylesheet" href="/demo/guide/server/guide.css">
