@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, pageOf, pluploadScript, test } from './support/fixture.js';
 import { nativesOf } from './support/natives.js';
 
-/** What browsers of 2016 do not have (Chrome 49, Firefox 52, Safari 10), as far as a library may be tempted by it. */
+/** What browsers of 2016 do not have (Chrome 49, Firefox 52, Safari 11), as far as a library may be tempted by it. */
 const missing = `
 for (const [owner, names] of [
   [Object, 'entries values fromEntries getOwnPropertyDescriptors hasOwn groupBy'],

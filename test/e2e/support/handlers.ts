@@ -43,7 +43,7 @@ export interface Outcome {
   next: string;
 }
 
-export const ATTEMPTS = 1;
+const ATTEMPTS = 1;
 export const CHUNKS = 3;
 /** ms; what bounds every wait between two chunks where a page has its say on whether one may go. */
 const STALL = 2500;

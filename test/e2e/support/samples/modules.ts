@@ -22,7 +22,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A sample as a module: what it uses and does not bring is imported, and `uploader` made where it makes none. */
-export function moduleOf(code: string): string {
+function moduleOf(code: string): string {
   const uses = (name: string): boolean => new RegExp(`(?<![.\\w$'"-])${name}\\b(?!['":])`).test(code);
   const brings = (name: string): boolean =>
     new RegExp(`(?:const|let|function|class) ${name}\\b|^import \\{[^}]*\\b${name}\\b[^}]*\\}`, 'm').test(
