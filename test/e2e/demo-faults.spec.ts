@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright/test';
 import type { ScenarioId } from '../../demo/faults/scenarios.js';
 import type { FaultRule, StubSettings } from '../../demo/stub.js';
-import { card, chunksOf, file, journal, openView, openWithClock, pick, test } from './support/demo-page.js';
+import { card, chunksOf, file, journal, openView, pick, clockedTest as test } from './support/demo-page.js';
 import { expect } from './support/fixture.js';
 
 const row = (page: Page, id: ScenarioId): Locator => page.locator(`[data-scenario=${id}]`);
@@ -40,7 +40,6 @@ const retell = <T>(page: Page, path: string, change: (told: T) => void): Promise
   });
 
 test.beforeEach(async ({ page }) => {
-  await openWithClock(page);
   await openView(page, 'Faults');
   await expect(status(page)).toHaveText('No fault is set.');
 });

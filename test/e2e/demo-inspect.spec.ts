@@ -1,12 +1,12 @@
 import type { Page } from 'playwright/test';
 import {
+  clockedTest,
   event,
   fault,
   file,
   journal,
   MB,
   openView,
-  openWithClock,
   pick,
   release,
   test,
@@ -119,39 +119,41 @@ test('the speed is shown as figures and as a line', async ({ page }) => {
   ).toBeVisible();
 });
 
-test('the journal of the server is shown, and asked for only while it can be seen', async ({ page }) => {
-  await openWithClock(page);
-  let asked = 0;
-  await page.route('**/stub/journal?*', (route) => {
-    asked += 1;
-    return route.continue();
-  });
-  await fault(page, { chunk: 1, do: { kind: 'hold' } });
-  await pick(page, file('film.mp4', 1.5 * MB));
-  await expect(event(page, 'chunk', '1 of 2')).toBeVisible();
-  await page.clock.runFor(3000);
-  expect(asked).toBe(0);
-  await openView(page, 'Requests');
-  const list = page.locator('#requests');
-  await expect(list.getByText(/^under way · chunk 2 of 2 · .* · fault: hold$/)).toBeVisible();
-  await expect(list).not.toContainText('page.js');
-  await release(page);
-  await expect(list.getByText(/^200 · chunk 2 of 2 · 500.kB · \d+ ms · fault: hold$/)).toBeVisible();
-  // In the order of their arrival, though one of them has changed.
-  expect(await list.locator('.row-text').allTextContents()).toEqual([
-    expect.stringMatching(/^200 · \d+ ms$/),
-    expect.stringContaining('chunk 1 of 2'),
-    expect.stringContaining('chunk 2 of 2'),
-  ]);
-  await page.getByLabel('Page and scripts, too').check();
-  await expect(list.getByText('GET /page.js').first()).toBeVisible();
+clockedTest(
+  'the journal of the server is shown, and asked for only while it can be seen',
+  async ({ page }) => {
+    let asked = 0;
+    await page.route('**/stub/journal?*', (route) => {
+      asked += 1;
+      return route.continue();
+    });
+    await fault(page, { chunk: 1, do: { kind: 'hold' } });
+    await pick(page, file('film.mp4', 1.5 * MB));
+    await expect(event(page, 'chunk', '1 of 2')).toBeVisible();
+    await page.clock.runFor(3000);
+    expect(asked).toBe(0);
+    await openView(page, 'Requests');
+    const list = page.locator('#requests');
+    await expect(list.getByText(/^under way · chunk 2 of 2 · .* · fault: hold$/)).toBeVisible();
+    await expect(list).not.toContainText('page.js');
+    await release(page);
+    await expect(list.getByText(/^200 · chunk 2 of 2 · 500.kB · \d+ ms · fault: hold$/)).toBeVisible();
+    // In the order of their arrival, though one of them has changed.
+    expect(await list.locator('.row-text').allTextContents()).toEqual([
+      expect.stringMatching(/^200 · \d+ ms$/),
+      expect.stringContaining('chunk 1 of 2'),
+      expect.stringContaining('chunk 2 of 2'),
+    ]);
+    await page.getByLabel('Page and scripts, too').check();
+    await expect(list.getByText('GET /page.js').first()).toBeVisible();
 
-  await openView(page, 'Speed');
-  const before = asked;
-  await page.clock.runFor(3000);
-  await expect(page.locator('#speed-now')).toHaveText(/./);
-  expect(asked).toBe(before);
-});
+    await openView(page, 'Speed');
+    const before = asked;
+    await page.clock.runFor(3000);
+    await expect(page.locator('#speed-now')).toHaveText(/./);
+    expect(asked).toBe(before);
+  },
+);
 
 test('a server that is gone is told of', async ({ page }) => {
   await openView(page, 'Requests');

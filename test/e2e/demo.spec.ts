@@ -2,12 +2,12 @@ import type { Locator } from 'playwright/test';
 import {
   card,
   chunksOf,
+  clockedTest,
   event,
   fault,
   file,
   journal,
   MB,
-  openWithClock,
   pick,
   recordVideo,
   release,
@@ -173,8 +173,7 @@ test('a file that the server rejects over and over fails', async ({ page }) => {
   await expect(event(page, 'failed', 'rejected')).toBeVisible();
 });
 
-test('a chunk that is tried again says why, and counts the seconds', async ({ page }) => {
-  await openWithClock(page);
+clockedTest('a chunk that is tried again says why, and counts the seconds', async ({ page }) => {
   await fault(page, { do: { kind: 'status', status: 503, headers: { 'Retry-After': '30' } } });
   await pick(page, file('busy.mp4', 1000));
   await expect(event(page, 'retrying', /attempt 1 in 30.s: http/)).toHaveCount(0);

@@ -75,17 +75,29 @@ export async function openWithClock(page: Page): Promise<void> {
 }
 
 /** On the page, once plupload is up. */
-export const test = base.extend<{ opened: undefined }>({
+export const test = base.extend<{ beforeOpened: undefined; opened: undefined }>({
   baseURL: async ({ demo }, use) => use(demo.url),
+  /** What a page is opened with; to be added to by tests that would have to open it a second time. */
+  beforeOpened: async ({ page }, use) => {
+    // Playwright hands files to no other picker.
+    await page.addInitScript(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
+    await use(undefined);
+  },
   opened: [
-    async ({ page }, use) => {
-      // Playwright hands files to no other picker.
-      await page.addInitScript(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
+    async ({ page, beforeOpened }, use) => {
       await open(page);
-      await use(undefined);
+      await use(beforeOpened);
     },
     { auto: true },
   ],
+});
+
+/** The same with a clock of the test's own. */
+export const clockedTest = test.extend({
+  beforeOpened: async ({ page, beforeOpened }, use) => {
+    await page.clock.install();
+    await use(beforeOpened);
+  },
 });
 
 /** A second of video, followed by an element that players skip: WebM that takes several chunks. */
