@@ -1,10 +1,10 @@
 import type { Page } from 'playwright/test';
-import { card, chunksOf, dragOver, event, inChinese, reopen, test } from './support/demo-page.js';
+import { card, chunksOf, dragOver, event, inChinese, MB, reopen, test } from './support/demo-page.js';
 import {
   beginBy,
+  handlesTest,
   interrupt,
   keptHandles,
-  openWithHandles,
   pending,
   saved,
   writeOwnFile,
@@ -16,12 +16,12 @@ const goOn = (page: Page) => pending(page).getByRole('button', { name: 'Go on: f
 
 /** Uploads three chunks of a file that the page has a handle of, and opens the page again. */
 async function interruptChosen(page: Page): Promise<void> {
-  await openWithHandles(page);
+  await writeOwnFile(page, 4.5 * MB);
   await beginBy(page, 'film.mp4', () => choose(page));
   await reopen(page);
 }
 
-test('what was picked by a handle goes on at the press of a button', async ({ page }) => {
+handlesTest('what was picked by a handle goes on at the press of a button', async ({ page }) => {
   await interruptChosen(page);
   const pickers: unknown[] = [];
   page.on('filechooser', (chooser) => pickers.push(chooser));
@@ -35,14 +35,14 @@ test('what was picked by a handle goes on at the press of a button', async ({ pa
   expect(pickers).toEqual([]);
 });
 
-test('a card has its file picked by a handle, too', async ({ page }) => {
+handlesTest('a card has its file picked by a handle, too', async ({ page }) => {
   await interruptChosen(page);
   await pending(page).getByRole('button', { name: 'Pick it again: film.mp4' }).click();
   await expect(card(page, 'film.mp4').getByText('Uploaded', { exact: true })).toBeVisible();
   expect(await chunksOf(page, 'film.mp4')).toEqual([0, 1, 2, 3, 3, 4]);
 });
 
-test('a picker that is dismissed adds nothing', async ({ page }) => {
+handlesTest('a picker that is dismissed adds nothing', async ({ page }) => {
   await interruptChosen(page);
   await page.evaluate(() => {
     let asked = 0;
@@ -60,7 +60,7 @@ test('a picker that is dismissed adds nothing', async ({ page }) => {
   await expect(event(page, 'added')).toHaveCount(0);
 });
 
-test('a permission that is denied is said, and the file is picked again', async ({ page }) => {
+handlesTest('a permission that is denied is said, and the file is picked again', async ({ page }) => {
   await interruptChosen(page);
   await page.evaluate(() => {
     Object.assign(FileSystemHandle.prototype, {
@@ -90,7 +90,7 @@ for (const [what, change] of [
       page.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry('film.mp4')),
   ],
 ] as const) {
-  test(`a file that is ${what} does not go on`, async ({ page }) => {
+  handlesTest(`a file that is ${what} does not go on`, async ({ page }) => {
     await interruptChosen(page);
     await expect(goOn(page)).toBeVisible();
     await change(page);
@@ -106,7 +106,7 @@ for (const [what, change] of [
   });
 }
 
-test('what is forgotten leaves no handle', async ({ page }) => {
+handlesTest('what is forgotten leaves no handle', async ({ page }) => {
   await interruptChosen(page);
   expect(await keptHandles(page)).toEqual(['film.mp4']);
   await page.getByRole('button', { name: 'Forget film.mp4' }).click();

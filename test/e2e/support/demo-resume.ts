@@ -3,7 +3,7 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Locator, Page } from 'playwright/test';
 import type { Demo } from './demo.js';
-import { fault, journal, MB, type Picked, reopen } from './demo-page.js';
+import { fault, journal, MB, type Picked, reopen, test } from './demo-page.js';
 import { expect } from './fixture.js';
 
 /** When every file was last changed, in s since the epoch. */
@@ -79,23 +79,21 @@ export async function interrupt(page: Page, file: string | Picked): Promise<void
   await reopen(page);
 }
 
-/**
- * A picker that gives handles, as the browser's own does, of files that the page has to itself; opens the page anew with it.
- */
-export async function openWithHandles(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const showOpenFilePicker = async (): Promise<FileSystemFileHandle[]> => {
-      const folder = await navigator.storage.getDirectory();
-      return [await folder.getFileHandle('film.mp4')];
-    };
-    Object.assign(window, { showOpenFilePicker });
-  });
-  await page.reload();
-  await expect(page.locator('.moxie-shim input')).toBeAttached();
-  await writeOwnFile(page, 4.5 * MB);
-}
+/** With a picker that gives handles, as the browser's own does, of a file that the page has to itself. */
+export const handlesTest = test.extend({
+  beforeOpened: async ({ page }, use) => {
+    await page.addInitScript(() => {
+      const showOpenFilePicker = async (): Promise<FileSystemFileHandle[]> => {
+        const folder = await navigator.storage.getDirectory();
+        return [await folder.getFileHandle('film.mp4')];
+      };
+      Object.assign(window, { showOpenFilePicker });
+    });
+    await use(undefined);
+  },
+});
 
-/** What `openWithHandles` has picked. */
+/** What that picker picks. */
 export const writeOwnFile = (page: Page, size: number): Promise<void> =>
   page.evaluate(async (size) => {
     const folder = await navigator.storage.getDirectory();
