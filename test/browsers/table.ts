@@ -40,7 +40,7 @@ const inChinese: Readonly<Record<string, string>> = {
 
 const words: Readonly<Record<Lang, Words>> = {
   en: {
-    heads: ['engine', 'version', '', 'shown by'],
+    heads: ['engine', 'version', 'support', 'shown by'],
     tested: 'tested',
     notSupported: 'not supported',
     missing: 'not run here',
@@ -57,7 +57,7 @@ const words: Readonly<Record<Lang, Words>> = {
     ],
   },
   'zh-CN': {
-    heads: ['引擎', '版本', '', '依据'],
+    heads: ['引擎', '版本', '支持', '依据'],
     tested: '已测试',
     notSupported: '不支持',
     missing: '没有运行',
