@@ -39,5 +39,7 @@ function fetchNginx() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   if (!findNginx()) fetchNginx();
   if (!findNginx())
-    console.error("There is no nginx here: the guide's configuration of it is read, and not run.");
+    console.error(
+      'No nginx was found or could be fetched. Install one, or name it in NGINX_PATH: the guide’s test needs it.',
+    );
 }
